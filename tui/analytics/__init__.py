@@ -1,0 +1,1 @@
+"""History in, model out: no I/O, no clock, no screen."""

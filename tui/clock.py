@@ -1,0 +1,91 @@
+"""The only place that reads the system clock; everything else is handed a ``Clock``."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from tui.errors import UsageError
+
+
+class Clock(Protocol):
+    """Wall time in UTC, and the rate at which it runs against real time."""
+
+    @property
+    def is_set(self) -> bool:
+        """True when the clock was set by hand and does not tell the real time."""
+        ...
+
+    @property
+    def rate(self) -> float:
+        """Seconds of this clock in one real second."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return real seconds that never run backwards; for deadlines only."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    is_set = False
+    rate = 1.0
+
+    def now(self) -> datetime:
+        """Return the system time in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return the system's monotonic seconds."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True)
+class SetClock:
+    """A clock that stood at ``start`` when the monotonic clock read ``origin``."""
+
+    start: datetime
+    origin: float
+    rate: float = 1.0
+    is_set: bool = True
+
+    def now(self) -> datetime:
+        """Return ``start`` plus the scaled real time elapsed since ``origin``."""
+        return self.start + timedelta(seconds=(time.monotonic() - self.origin) * self.rate)
+
+    def monotonic(self) -> float:
+        """Return the system's monotonic seconds."""
+        return time.monotonic()
+
+
+_SPEC = re.compile(r"^(?P<instant>.+?)(?:x(?P<rate>\d+(?:\.\d+)?))?$")
+
+
+def clock_from(spec: str | None) -> Clock:
+    """Build a clock from ``<instant>[x<rate>]`` (RESONANCE_CLOCK), or the system's when empty."""
+    if not spec:
+        return SystemClock()
+    match = _SPEC.match(spec.strip())
+    try:
+        if match is None:
+            raise ValueError(spec)
+        start = datetime.fromisoformat(match["instant"])
+        rate = float(match["rate"] or 1.0)
+        if rate <= 0:
+            raise ValueError(spec)
+    except ValueError:
+        raise UsageError(
+            f"RESONANCE_CLOCK={spec!r} is not an instant such as 2026-08-21T14:32:00-04:00, "
+            "with an optional rate such as x60"
+        ) from None
+    if start.tzinfo is None:
+        start = start.replace(tzinfo=UTC)
+    return SetClock(start.astimezone(UTC), time.monotonic(), rate)

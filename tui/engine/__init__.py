@@ -1,0 +1,1 @@
+"""Feeds, store and analytics put together into one snapshot; no screen."""

@@ -1,0 +1,1 @@
+"""What is known and what is shown: frozen values, standard library only."""

@@ -1,0 +1,86 @@
+"""Raw daily bars as they came, in columns, with what is known to be complete."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tui.model.symbols import Calendar
+
+NEW_YORK = ZoneInfo("America/New_York")
+# Yahoo settles an index's close within minutes; 16:15 also covers every early close.
+_SETTLED = time(16, 15)
+
+NAN = math.nan
+
+
+@dataclass(frozen=True, eq=False)
+class DailyBars:
+    """Unadjusted daily bars of one symbol, oldest first, one row a date.
+
+    A missing number is NaN, never zero. ``complete_to`` is the last date whose bar is final;
+    later rows are a running day.
+    """
+
+    symbol: str
+    dates: tuple[date, ...] = ()
+    open: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    low: tuple[float, ...] = ()
+    close: tuple[float, ...] = ()
+    adj_close: tuple[float, ...] = ()
+    volume: tuple[float, ...] = ()
+    complete_to: date | None = None
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.dates)
+
+    def first(self, rows: int) -> DailyBars:
+        """Return the oldest ``rows`` rows."""
+        cut = slice(0, rows)
+        return DailyBars(
+            self.symbol,
+            self.dates[cut],
+            self.open[cut],
+            self.high[cut],
+            self.low[cut],
+            self.close[cut],
+            self.adj_close[cut],
+            self.volume[cut],
+            self.complete_to,
+            self.notes,
+        )
+
+    def until(self, day: date) -> DailyBars:
+        """Return the rows dated ``day`` or earlier."""
+        return self.first(bisect_right(self.dates, day))
+
+    def complete(self) -> DailyBars:
+        """Return only the rows that are final."""
+        return self.until(self.complete_to) if self.complete_to else self.first(0)
+
+
+def settles_at(day: date, calendar: Calendar) -> datetime:
+    """Return the instant (UTC) after which a bar dated ``day`` no longer changes."""
+    if calendar is Calendar.ALWAYS:
+        return datetime.combine(day + timedelta(days=1), time(), UTC)
+    return datetime.combine(day, _SETTLED, NEW_YORK).astimezone(UTC)
+
+
+def complete_through(
+    dates: tuple[date, ...], seen_at: datetime, calendar: Calendar
+) -> date | None:
+    """Return the last date that was final when the rows were seen, None when none was.
+
+    A row is final when it was seen after it settled, or when a later row stood behind it
+    (method, section 2, "Live bar").
+    """
+    if not dates:
+        return None
+    if seen_at >= settles_at(dates[-1], calendar):
+        return dates[-1]
+    return dates[-2] if len(dates) > 1 else None

@@ -1,0 +1,72 @@
+"""What feeds tell the engine; the only way from a feed's thread into the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.errors import FailureKind
+from tui.model.bars import DailyBars
+from tui.model.halving import ChainTip
+from tui.model.quotes import Quote
+
+
+@dataclass(frozen=True, eq=False)
+class BarsArrived:
+    """Daily bars of one symbol; ``whole`` replaces what is stored, else the rows are merged in."""
+
+    feed: str
+    bars: DailyBars
+    seen_at: datetime
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class QuotesArrived:
+    """One answer of a quote poll: what it had, and which symbols it did not know."""
+
+    feed: str
+    quotes: tuple[Quote, ...]
+    seen_at: datetime
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TipArrived:
+    """The newest block a source knows."""
+
+    feed: str
+    tip: ChainTip
+
+
+@dataclass(frozen=True)
+class FeedSucceeded:
+    """A round of a feed went well; ``detail`` says what is worth a word."""
+
+    feed: str
+    at: datetime
+    next_try: datetime | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class FeedFailed:
+    """A round of a feed failed, for one symbol or (``symbol`` None) as a whole."""
+
+    feed: str
+    at: datetime
+    kind: FailureKind
+    words: str
+    symbol: str | None = None
+    next_try: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FeedOff:
+    """A feed has nothing to do in this source, and why."""
+
+    feed: str
+    words: str
+
+
+FeedEvent = BarsArrived | QuotesArrived | TipArrived | FeedSucceeded | FeedFailed | FeedOff

@@ -1,0 +1,82 @@
+"""What is said about Bitcoin's halving and its cycles (contract, ``halving``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class ChainTip:
+    """A block seen at a source: height and header time, with the block 52,416 before it."""
+
+    height: int
+    time: datetime
+    source: str
+    past_height: int | None = None
+    past_time: datetime | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AthBeforeHalving:
+    """First close and first high above the record in the 365 days before a halving."""
+
+    close: date | None
+    high: date | None
+    why: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Cycle:
+    """Bitcoin's price since one halving, as multiples of that UTC day's close."""
+
+    height: int
+    date: date
+    price_day0: float | None
+    price_source: str | None
+    day: int
+    multiple: float | None
+    max_multiple: float | None
+    max_date: date | None
+    realised_vol: float | None
+    path: tuple[tuple[int, float], ...]
+    same_day_multiple: float | None
+    same_day_max_multiple: float | None
+    same_day_max_day: int | None
+    ath_before: AthBeforeHalving | None
+    why: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Halving:
+    """The next halving, the scheduled issuance, the cycles so far.
+
+    ``days_left`` is counted from the instant of the snapshot. ``eta_low`` and ``eta_high`` are the
+    5 % and 95 % ends of the calibrated band. Satoshi are integers.
+    """
+
+    why: str | None = None
+    height: int | None = None
+    height_source: str | None = None
+    height_at: datetime | None = None
+    estimated: bool = False
+    next_height: int | None = None
+    blocks_left: int | None = None
+    mean_block_s: float | None = None
+    pace_s: float | None = None
+    eta: datetime | None = None
+    eta_low: datetime | None = None
+    eta_high: datetime | None = None
+    subsidy_sat: int | None = None
+    next_subsidy_sat: int | None = None
+    issued_sat: int | None = None
+    issued_pct: float | None = None
+    inflation_annual_pct: float | None = None
+    inflation_next_year_pct: float | None = None
+    inflation_after_pct: float | None = None
+    stock_to_flow: float | None = None
+    epoch_progress_pct: float | None = None
+    last_halving: date | None = None
+    day: int | None = None
+    cycles: tuple[Cycle, ...] = ()

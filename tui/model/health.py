@@ -1,0 +1,106 @@
+"""How the feeds are, and the one word for the whole that the header shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tui.model.quotes import Freshness
+
+
+class FeedState(StrEnum):
+    """State of one feed (closed vocabulary of the report)."""
+
+    OK = "ok"
+    WAITING = "waiting"
+    BACKOFF = "backoff"
+    FAILED = "failed"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class FeedHealth:
+    """One feed as it stands: what it last did, in words, and what it does next.
+
+    ``failures`` counts attempts that failed in a row; ``detail`` is for a state that is good but
+    worth a word (one of two hosts silent, say).
+    """
+
+    feed: str
+    state: FeedState = FeedState.WAITING
+    last_ok: datetime | None = None
+    last_error: str | None = None
+    last_error_at: datetime | None = None
+    attempts: int = 0
+    failures: int = 0
+    next_try: datetime | None = None
+    detail: str | None = None
+
+
+class Source(StrEnum):
+    """Where the data of a snapshot comes from (closed vocabulary of the report)."""
+
+    YAHOO = "yahoo"
+    FILES = "files"
+    DEMO = "demo"
+    STORE = "store"
+
+
+class Status(StrEnum):
+    """The header's word; exactly one is true."""
+
+    DEMO = "DEMO"
+    FILES = "FILES"
+    STARTING = "STARTING"
+    OFFLINE = "OFFLINE"
+    LIVE = "LIVE"
+    CLOSED = "CLOSED"
+    DELAYED = "DELAYED"
+    STALE = "STALE"
+
+
+LIVE_WITHIN = timedelta(seconds=60)
+DELAYED_WITHIN = timedelta(minutes=20)
+
+
+def freshness_of(quoted_at: datetime | None, now: datetime) -> Freshness:
+    """Grade a price by its own time stamp: 60 s live, 20 min delayed, older stale."""
+    if quoted_at is None:
+        return Freshness.NONE
+    age = now - quoted_at
+    if age <= LIVE_WITHIN:
+        return Freshness.LIVE
+    return Freshness.DELAYED if age <= DELAYED_WITHIN else Freshness.STALE
+
+
+@dataclass(frozen=True)
+class StatusInputs:
+    """All that decides the header's word (contract, "Header")."""
+
+    source: Source
+    nyse_open: bool
+    rut_at: datetime | None
+    btc_at: datetime | None
+    failures: int = 0
+    has_stored: bool = False
+
+
+def status_word(known: StatusInputs, now: datetime) -> Status:
+    """Return the first word that applies, in the order that the contract lists them."""
+    if known.source is Source.DEMO:
+        return Status.DEMO
+    if known.source is Source.FILES:
+        return Status.FILES
+    answered = known.rut_at is not None or known.btc_at is not None
+    if not answered and not known.has_stored and known.failures < 2:
+        return Status.STARTING
+    if known.failures >= 2:
+        return Status.OFFLINE
+    stamps = [known.btc_at] + ([known.rut_at] if known.nyse_open else [])
+    grades = {freshness_of(stamp, now) for stamp in stamps}
+    if grades & {Freshness.NONE, Freshness.STALE}:
+        return Status.STALE
+    if Freshness.DELAYED in grades:
+        return Status.DELAYED
+    return Status.LIVE if known.nyse_open else Status.CLOSED

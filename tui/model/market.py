@@ -1,0 +1,80 @@
+"""NYSE sessions as plain instants, so that the first paint needs no calendar library."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from tui.model.bars import NEW_YORK
+from tui.model.quotes import SessionWord
+
+_PRE, _POST = timedelta(hours=5, minutes=30), timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Session:
+    """One NYSE session: its date and its regular open and close (UTC)."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class MarketState:
+    """What the NYSE does now: the word, the next change, and when that is."""
+
+    word: SessionWord
+    next_open: datetime | None = None
+    next_close: datetime | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """Sessions around today, oldest first; empty while not yet known.
+
+    ``always_open`` is the demo's: it plays a session at any hour.
+    """
+
+    sessions: tuple[Session, ...] = ()
+    always_open: bool = False
+
+    def covers(self, now: datetime) -> bool:
+        """Tell whether the schedule says anything about ``now``."""
+        if self.always_open:
+            return True
+        return bool(self.sessions) and (
+            self.sessions[0].opens <= now <= self.sessions[-1].closes
+        )
+
+    def state(self, now: datetime) -> MarketState | None:
+        """Return the NYSE's state at ``now``, or None while the schedule does not cover it."""
+        if self.always_open:
+            return MarketState(SessionWord.OPEN)
+        if not self.covers(now):
+            return None
+        index = bisect_right([s.opens for s in self.sessions], now) - 1
+        last, following = self.sessions[index], self.sessions[index + 1 : index + 2]
+        next_open = following[0].opens if following else None
+        if now < last.closes:
+            return MarketState(SessionWord.OPEN, next_open, last.closes)
+        return MarketState(_shoulder(now, last, next_open), next_open)
+
+    def on(self, day: date) -> Session | None:
+        """Return the session of that date, None on a weekend, a holiday or an unknown date."""
+        return next((s for s in self.sessions if s.day == day), None)
+
+
+def _shoulder(now: datetime, last: Session, next_open: datetime | None) -> SessionWord:
+    """Extended hours: from 04:00 to the open, and four hours after the close."""
+    if now < last.closes + _POST:
+        return SessionWord.POST
+    if next_open is not None and now >= next_open - _PRE:
+        return SessionWord.PRE
+    return SessionWord.CLOSED
+
+
+def market_date(now: datetime) -> date:
+    """Return the date in New York."""
+    return now.astimezone(NEW_YORK).date()

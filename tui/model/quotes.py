@@ -1,0 +1,68 @@
+"""Live quotes, the NYSE's sessions, and the row of the levels table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One price as a source gave it; ``quoted_at`` is the source's own time stamp.
+
+    ``session`` is the exchange-local date that the day's high, low and change belong to.
+    """
+
+    symbol: str
+    price: float
+    quoted_at: datetime
+    previous_close: float | None = None
+    day_open: float | None = None
+    day_high: float | None = None
+    day_low: float | None = None
+    session: date | None = None
+    source: str = "yahoo"
+
+
+class SessionWord(StrEnum):
+    """State of a symbol's market (closed vocabulary of the report)."""
+
+    OPEN = "open"
+    PRE = "pre"
+    POST = "post"
+    CLOSED = "closed"
+    ALWAYS = "24h"
+
+
+class Freshness(StrEnum):
+    """How a price's age stands to what its market allows (closed vocabulary of the report)."""
+
+    LIVE = "live"
+    DELAYED = "delayed"
+    STALE = "stale"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Level:
+    """One row of the levels table; ``None`` means not known or without sense, never zero."""
+
+    symbol: str
+    name: str
+    price: float | None = None
+    previous_close: float | None = None
+    change_pct: float | None = None
+    quoted_at: datetime | None = None
+    session: SessionWord = SessionWord.CLOSED
+    record_close: float | None = None
+    record_close_date: date | None = None
+    record_since: date | None = None
+    record_high: float | None = None
+    from_record_pct: float | None = None
+    high_52w: float | None = None
+    from_high_52w_pct: float | None = None
+    overhead_closes: int | None = None
+    spark: tuple[float, ...] = ()
+    from_store: bool = False
+    why: str | None = None

@@ -1,0 +1,77 @@
+"""Everything a user can set, with its default; each field is documented where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tui.model.breakout import BreakoutParameters
+from tui.model.correlation import Method
+from tui.model.symbols import BTC, DEFAULT_TICKERS, RUT
+
+CHARTS = ("auto", "braille", "blocks", "ascii")
+THEMES = ("dark", "light", "colour-blind", "red-up", "light-red-up", "ansi")
+PANES = (
+    "overview",
+    "levels",
+    "breakout",
+    "halving",
+    "correlation",
+    "evidence",
+    "risk",
+    "claims",
+    "journal",
+    "feeds",
+)
+
+
+@dataclass(frozen=True)
+class FeedSettings:
+    """How often and for how long the feeds ask; seconds."""
+
+    quotes_open_s: float = 15.0
+    """Between quote polls while the NYSE is open."""
+    quotes_closed_s: float = 30.0
+    """Between quote polls while only crypto trades."""
+    history_s: float = 3600.0
+    """Between looks for new daily bars."""
+    blocks_s: float = 300.0
+    """Between looks for a new block."""
+    deadline_s: float = 20.0
+    """Longest that one request may take before it counts as failed."""
+    esplora: tuple[str, ...] = ("https://mempool.space/api", "https://blockstream.info/api")
+    """Block explorers with Esplora's interface, tried in order."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is in force: config file, environment and command line put together."""
+
+    symbols: tuple[str, ...] = DEFAULT_TICKERS
+    """Yahoo tickers to follow; the breakout symbol and the pair are always among them."""
+    breakout_symbol: str = RUT
+    """Whose breakout is judged."""
+    pair: tuple[str, str] = (RUT, BTC)
+    """The two symbols whose correlation is shown."""
+    window: int = 90
+    """Sessions in the correlation window: 30, 60, 90 or 252."""
+    method: Method = Method.PEARSON
+    """pearson, spearman or ewma."""
+    theme: str = "dark"
+    """dark, light, colour-blind, red-up, light-red-up or ansi."""
+    charts: str = "auto"
+    """auto, braille, blocks or ascii; auto is braille, or ascii where the locale is not UTF-8."""
+    log_axis: bool = True
+    """Long price charts and multiples on a log axis."""
+    motion: bool = True
+    """Changed digits light up for a moment."""
+    breakout: BreakoutParameters = field(default_factory=BreakoutParameters)
+    """The breakout rule's numbers."""
+    feeds: FeedSettings = field(default_factory=FeedSettings)
+    """Intervals, deadlines, hosts."""
+    keys: tuple[tuple[str, str], ...] = ()
+    """Rebound keys: (binding id, keys)."""
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """Every ticker that is needed, without doubles, in the user's order."""
+        return tuple(dict.fromkeys((*self.symbols, self.breakout_symbol, *self.pair)))

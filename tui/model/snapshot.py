@@ -1,0 +1,60 @@
+"""The one thing that panes, report and tests read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tui.model.breakout import Breakout
+from tui.model.correlation import Correlation
+from tui.model.halving import Halving
+from tui.model.health import FeedHealth, Source, StatusInputs
+from tui.model.market import Schedule
+from tui.model.quotes import Level
+
+
+@dataclass(frozen=True, eq=False)
+class PriceSeries:
+    """Completed daily closes of one symbol, oldest first, with the live price behind them."""
+
+    symbol: str
+    dates: tuple[date, ...] = ()
+    closes: tuple[float, ...] = ()
+    live: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All that is known at ``made_at``; frozen, without identity (``eq=False``).
+
+    ``version`` grows with every snapshot; ``data_version`` only when bars or settings changed, so
+    that charts can be cached by it. ``waiting_for`` names what a first start still waits for.
+    """
+
+    version: int
+    data_version: int
+    made_at: datetime
+    source: Source
+    status_inputs: StatusInputs
+    schedule: Schedule
+    as_of: date | None = None
+    travelled_to: date | None = None
+    clock_set: bool = False
+    offline_words: str | None = None
+    next_try: datetime | None = None
+    waiting_for: str | None = None
+    levels: tuple[Level, ...] = ()
+    breakout: Breakout | None = None
+    correlation: Correlation | None = None
+    halving: Halving | None = None
+    prices: tuple[PriceSeries, ...] = ()
+    health: tuple[FeedHealth, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def level(self, symbol: str) -> Level | None:
+        """Return the row of one symbol."""
+        return next((row for row in self.levels if row.symbol == symbol), None)
+
+    def price_series(self, symbol: str) -> PriceSeries | None:
+        """Return the daily closes of one symbol."""
+        return next((series for series in self.prices if series.symbol == symbol), None)

@@ -1,0 +1,1 @@
+"""The screen: Textual only; it reads snapshots and computes nothing."""
