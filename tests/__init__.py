@@ -1,0 +1,1 @@
+"""Tests of Resonance; nothing here reaches beyond this machine."""

@@ -1,0 +1,27 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder with real market data, kept outside the project; tests that need it skip without."""
+    folder = _SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("real market data (../shared/data) is not beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_fixtures() -> Path:
+    """Folder with recorded Yahoo answers, kept outside the project."""
+    folder = _SHARED / "fixtures"
+    if not folder.is_dir():
+        pytest.skip("recorded answers (../shared/fixtures) are not beside the project")
+    return folder

@@ -1,0 +1,1 @@
+"""Charts by cell: plotext draws the bare lines, everything else is ours."""
