@@ -71,8 +71,6 @@ class FailureKind(StrEnum):
 class FeedError(ResonanceError):
     """A feed could not deliver; ``words`` are shown to people as they stand."""
 
-    def __init__(
-        self, kind: FailureKind, words: str, *, retry_after: float | None = None
-    ) -> None:
+    def __init__(self, kind: FailureKind, words: str, *, retry_after: float | None = None) -> None:
         super().__init__(words)
         self.kind, self.words, self.retry_after = kind, words, retry_after

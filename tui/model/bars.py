@@ -71,9 +71,7 @@ def settles_at(day: date, calendar: Calendar) -> datetime:
     return datetime.combine(day, _SETTLED, NEW_YORK).astimezone(UTC)
 
 
-def complete_through(
-    dates: tuple[date, ...], seen_at: datetime, calendar: Calendar
-) -> date | None:
+def complete_through(dates: tuple[date, ...], seen_at: datetime, calendar: Calendar) -> date | None:
     """Return the last date that was final when the rows were seen, None when none was.
 
     A row is final when it was seen after it settled, or when a later row stood behind it

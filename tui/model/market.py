@@ -44,9 +44,7 @@ class Schedule:
         """Tell whether the schedule says anything about ``now``."""
         if self.always_open:
             return True
-        return bool(self.sessions) and (
-            self.sessions[0].opens <= now <= self.sessions[-1].closes
-        )
+        return bool(self.sessions) and (self.sessions[0].opens <= now <= self.sessions[-1].closes)
 
     def state(self, now: datetime) -> MarketState | None:
         """Return the NYSE's state at ``now``, or None while the schedule does not cover it."""

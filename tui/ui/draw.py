@@ -27,9 +27,7 @@ Line = tuple[Span, ...]
 
 def line(*spans: Span | str | tuple[str, str]) -> Line:
     """Make a line of spans, plain strings (style ``text``) and (text, style) pairs."""
-    return tuple(
-        Span(item) if isinstance(item, str) else Span(*item) for item in spans
-    )
+    return tuple(Span(item) if isinstance(item, str) else Span(*item) for item in spans)
 
 
 def width_of(spans: Iterable[Span]) -> int:
