@@ -88,15 +88,19 @@ class StatusInputs:
 
 def status_word(known: StatusInputs, now: datetime) -> Status:
     """Return the first word that applies, in the order that the contract lists them."""
-    if known.source is Source.DEMO:
-        return Status.DEMO
-    if known.source is Source.FILES:
-        return Status.FILES
-    answered = known.rut_at is not None or known.btc_at is not None
-    if not answered and not known.has_stored and known.failures < 2:
-        return Status.STARTING
+    fixed = {Source.DEMO: Status.DEMO, Source.FILES: Status.FILES}.get(known.source)
+    if fixed is not None:
+        return fixed
     if known.failures >= 2:
         return Status.OFFLINE
+    answered = known.rut_at is not None or known.btc_at is not None
+    if not answered and not known.has_stored:
+        return Status.STARTING
+    return _by_age(known, now)
+
+
+def _by_age(known: StatusInputs, now: datetime) -> Status:
+    """Grade by the older age of BTC-USD and, while the NYSE is open, ^RUT."""
     stamps = [known.btc_at] + ([known.rut_at] if known.nyse_open else [])
     grades = {freshness_of(stamp, now) for stamp in stamps}
     if grades & {Freshness.NONE, Freshness.STALE}:
