@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class ChainTip:
 class AthBeforeHalving:
     """First close and first high above the record in the 365 days before a halving."""
 
-    close: date | None
-    high: date | None
+    close: dt.date | None
+    high: dt.date | None
     why: str | None = None
 
 
@@ -32,13 +33,13 @@ class Cycle:
     """Bitcoin's price since one halving, as multiples of that UTC day's close."""
 
     height: int
-    date: date
+    date: dt.date
     price_day0: float | None
     price_source: str | None
     day: int
     multiple: float | None
     max_multiple: float | None
-    max_date: date | None
+    max_date: dt.date | None
     realised_vol: float | None
     path: tuple[tuple[int, float], ...]
     same_day_multiple: float | None
@@ -77,6 +78,6 @@ class Halving:
     inflation_after_pct: float | None = None
     stock_to_flow: float | None = None
     epoch_progress_pct: float | None = None
-    last_halving: date | None = None
+    last_halving: dt.date | None = None
     day: int | None = None
     cycles: tuple[Cycle, ...] = ()

@@ -1,0 +1,136 @@
+"""All that is known at the moment, changed only by events, by one thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import singledispatchmethod
+
+from tui.engine.merge import merge
+from tui.errors import FailureKind
+from tui.model.bars import DailyBars
+from tui.model.events import (
+    BarsArrived,
+    FeedEvent,
+    FeedFailed,
+    FeedOff,
+    FeedSucceeded,
+    QuotesArrived,
+    TipArrived,
+)
+from tui.model.halving import ChainTip
+from tui.model.health import FeedHealth, FeedState
+from tui.model.market import Schedule
+from tui.model.quotes import Quote
+
+
+@dataclass(eq=False)
+class Memory:
+    """Bars, quotes, tips and the feeds' health, as the events left them.
+
+    ``from_store`` holds the symbols of which nothing has arrived since the start.
+    ``limited`` holds feeds that were told to slow down, with the earliest next attempt.
+    """
+
+    bars: dict[str, DailyBars] = field(default_factory=dict)
+    quotes: dict[str, Quote] = field(default_factory=dict)
+    tips: tuple[ChainTip, ...] = ()
+    health: dict[str, FeedHealth] = field(default_factory=dict)
+    schedule: Schedule = field(default_factory=Schedule)
+    from_store: set[str] = field(default_factory=set)
+    why: dict[str, str] = field(default_factory=dict)
+    limited: dict[str, datetime] = field(default_factory=dict)
+    price_failures: int = 0
+    answered: bool = False
+    tried: set[str] = field(default_factory=set)
+
+    def apply(self, event: FeedEvent) -> None:
+        """Take in one event."""
+        self._apply(event)
+
+    @singledispatchmethod
+    def _apply(self, event: FeedEvent) -> None:
+        raise TypeError(event)
+
+    @_apply.register
+    def _bars(self, event: BarsArrived) -> None:
+        symbol = event.bars.symbol
+        known = None if event.whole else self.bars.get(symbol)
+        self.bars[symbol] = merge(known, event.bars)
+        self.answered = True
+        self.from_store.discard(symbol)
+        self.why.pop(symbol, None)
+
+    @_apply.register
+    def _quotes(self, event: QuotesArrived) -> None:
+        for quote in event.quotes:
+            known = self.quotes.get(quote.symbol)
+            if known is None or quote.quoted_at >= known.quoted_at:
+                self.quotes[quote.symbol] = quote
+            self.from_store.discard(quote.symbol)
+        if event.quotes:
+            self.answered = True
+            self.price_failures = 0
+        for symbol in event.missing:
+            self.why.setdefault(symbol, "Yahoo knows no such symbol")
+        self._good(event.feed, event.seen_at)
+
+    @_apply.register
+    def _tip(self, event: TipArrived) -> None:
+        others = tuple(tip for tip in self.tips if tip.height != event.tip.height)
+        self.tips = (*others[-400:], event.tip)
+
+    @_apply.register
+    def _succeeded(self, event: FeedSucceeded) -> None:
+        self._good(event.feed, event.at, event.next_try, event.detail)
+        self.tried.add(event.feed)
+
+    @_apply.register
+    def _failed(self, event: FeedFailed) -> None:
+        if event.symbol is not None:
+            self.why[event.symbol] = event.words
+            return
+        self.tried.add(event.feed)
+        old = self._health(event.feed)
+        self.health[event.feed] = replace(
+            old,
+            state=FeedState.FAILED if event.next_try is None else FeedState.BACKOFF,
+            last_error=event.words,
+            last_error_at=event.at,
+            attempts=old.failures + 1,
+            failures=old.failures + 1,
+            next_try=event.next_try,
+            detail=None,
+        )
+        if event.feed == "prices":
+            self.price_failures += 1
+        if event.kind is FailureKind.RATE_LIMITED and event.next_try is not None:
+            self.limited[event.feed] = event.next_try
+
+    @_apply.register
+    def _off(self, event: FeedOff) -> None:
+        self.tried.add(event.feed)
+        self.health[event.feed] = FeedHealth(
+            event.feed, FeedState.OFF, detail=event.words
+        )
+
+    def _health(self, feed: str) -> FeedHealth:
+        return self.health.get(feed, FeedHealth(feed))
+
+    def _good(
+        self,
+        feed: str,
+        at: datetime,
+        next_try: datetime | None = None,
+        detail: str | None = None,
+    ) -> None:
+        self.limited.pop(feed, None)
+        self.health[feed] = replace(
+            self._health(feed),
+            state=FeedState.OK,
+            last_ok=at,
+            attempts=1,
+            failures=0,
+            next_try=next_try,
+            detail=detail,
+        )

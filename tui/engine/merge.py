@@ -1,0 +1,42 @@
+"""Joining newly seen daily bars to those already known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tui.model.bars import DailyBars
+
+_COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
+
+
+def merge(known: DailyBars | None, seen: DailyBars) -> DailyBars:
+    """Return ``known`` with the rows of ``seen`` put in by date; newer rows win.
+
+    A final row is never replaced by a running one: ``complete_to`` only grows.
+    """
+    if known is None or not len(known):
+        return seen
+    if not len(seen):
+        return known
+    rows = dict(zip(known.dates, _rows(known), strict=True))
+    for day, row in zip(seen.dates, _rows(seen), strict=True):
+        if day not in rows or _is_final(seen, day) or not _is_final(known, day):
+            rows[day] = row
+    dates = tuple(sorted(rows))
+    columns = zip(*(rows[day] for day in dates), strict=True)
+    ends = [bars.complete_to for bars in (known, seen) if bars.complete_to is not None]
+    return DailyBars(
+        known.symbol,
+        dates,
+        **dict(zip(_COLUMNS, map(tuple, columns), strict=True)),
+        complete_to=max(ends, default=None),
+        notes=seen.notes,
+    )
+
+
+def _rows(bars: DailyBars) -> list[tuple[float, ...]]:
+    return list(zip(*(getattr(bars, name) for name in _COLUMNS), strict=True))
+
+
+def _is_final(bars: DailyBars, day: date) -> bool:
+    return bars.complete_to is not None and day <= bars.complete_to
