@@ -1,0 +1,341 @@
+"""Snapshots made by hand: plausible, deterministic, for every test that draws something."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from tests.sample_breakout import SAMPLE_BREAKOUT
+from tests.sample_walks import BTC_PINS, RUT_PINS, bridge, trading_days
+from tui.model.correlation import Correlation, Partial, Regime
+from tui.model.halving import AthBeforeHalving, Cycle, Halving
+from tui.model.health import FeedHealth, FeedState, Source, StatusInputs
+from tui.model.market import Schedule, Session
+from tui.model.quotes import Level, SessionWord
+from tui.model.snapshot import PriceSeries, Snapshot
+from tui.model.symbols import BTC, DEFAULT_TICKERS, RUT, Calendar, symbol_of
+
+NOW = datetime(2026, 8, 21, 18, 32, 6, tzinfo=UTC)
+OFFLINE_NOW = NOW + timedelta(minutes=26)
+LAST_SESSION = date(2026, 8, 20)
+
+# symbol: last, previous close, record close, its date, 52-week high, closes overhead, age in s
+_ROWS: dict[str, tuple[float, float, float | None, date | None, float | None, int | None, int]] = {
+    "^RUT": (3016.84, 2992.43, 3068.42, date(2026, 8, 14), 3079.10, 12, 4),
+    "^GSPC": (7672.11, 7640.80, 7798.99, date(2026, 8, 13), 7811.42, 12, 4),
+    "^IXIC": (26163.90, 26067.44, 27093.30, date(2026, 7, 30), 27140.55, 36, 4),
+    "^DJI": (53244.52, 52759.21, 54330.12, date(2026, 8, 14), 54401.77, 12, 5),
+    "BTC-USD": (73418.20, 73032.76, 124752.53, date(2025, 10, 6), 126198.07, 505, 2),
+    "ETH-USD": (2341.77, 2326.42, 4831.35, date(2025, 8, 22), 4953.73, 1021, 2),
+    "^VIX": (15.22, 16.01, None, None, 31.05, None, 16),
+    "^TNX": (4.71, 4.69, None, None, 4.75, None, 22),
+    "^IRX": (3.62, 3.62, None, None, 4.05, None, 22),
+    "IWM": (300.11, 297.73, 305.31, date(2026, 8, 14), 306.40, 13, 4),
+    "IEF": (93.02, 93.15, 120.35, date(2020, 8, 4), 97.80, 1560, 6),
+    "TLT": (84.40, 84.71, 171.57, date(2020, 8, 4), 92.19, 2105, 6),
+}
+
+
+@cache
+def sample_series(symbol: str) -> PriceSeries:
+    """Daily closes of one followed symbol with its live price behind them."""
+    last, previous = _ROWS[symbol][:2]
+    pins = {RUT: RUT_PINS, BTC: BTC_PINS}.get(symbol)
+    if pins is None:
+        pins = ((date(2025, 1, 2), previous * 0.85), (LAST_SESSION, previous))
+    dates, closes = bridge(pins, symbol_of(symbol).calendar, symbol)
+    return PriceSeries(symbol, tuple(dates), tuple(closes), last)
+
+
+def sample_level(symbol: str, **changes: Any) -> Level:
+    """One row of the levels table."""
+    last, previous, record, record_date, high, overhead, age = _ROWS[symbol]
+    known = symbol_of(symbol)
+    always = known.calendar is Calendar.ALWAYS
+    row = Level(
+        symbol=symbol,
+        name=known.name,
+        price=last,
+        previous_close=previous,
+        change_pct=last / previous - 1,
+        quoted_at=NOW - timedelta(seconds=age),
+        session=SessionWord.ALWAYS if always else SessionWord.OPEN,
+        record_close=record,
+        record_close_date=record_date,
+        record_since=date(1987, 9, 10) if record else None,
+        record_high=high,
+        from_record_pct=last / record - 1 if record else None,
+        high_52w=high,
+        from_high_52w_pct=last / high - 1 if high and record else None,
+        overhead_closes=overhead,
+        spark=sample_series(symbol).closes[-30:],
+    )
+    return replace(row, **changes)
+
+
+def _rolling(days: list[date]) -> tuple[tuple[date, float], ...]:
+    """A slow seeded walk between -0.4 and +0.7 that ends at +0.32."""
+    rng = random.Random("rolling")
+    value, out = 0.05, []
+    for day in days:
+        home = 0.02 if day.year < 2020 else 0.42
+        value += 0.012 * (home - value) + rng.gauss(0, 0.022)
+        value = max(-0.45, min(0.78, value))
+        out.append((day, round(value, 4)))
+    drift = 0.3187 - out[-1][1]
+    near = len(out) - 120
+    return tuple((d, v + drift * max(0, i - near) / 119) for i, (d, v) in enumerate(out))
+
+
+@cache
+def sample_correlation() -> Correlation:
+    """The pair ^RUT and BTC-USD over 90 sessions."""
+    days = trading_days(date(2015, 1, 28), LAST_SESSION, Calendar.NYSE)
+    regimes = (
+        Regime(
+            "2014–2019",
+            date(2014, 9, 18),
+            date(2019, 12, 31),
+            1331,
+            0.024,
+            0.03,
+            (-0.03, 0.08),
+            0.02,
+        ),
+        Regime(
+            "2020–2023", date(2020, 1, 2), date(2023, 12, 29), 1005, 0.39, 0.36, (0.34, 0.44), 0.10
+        ),
+        Regime("2024 on", date(2024, 1, 2), LAST_SESSION, 661, 0.43, 0.41, (0.37, 0.49), 0.22),
+        Regime("this cycle", date(2024, 4, 22), LAST_SESSION, 586, 0.44, 0.42, (0.37, 0.50), 0.22),
+    )
+    return Correlation(
+        x=RUT,
+        y=BTC,
+        n=90,
+        n_effective=32.3,
+        first=date(2026, 4, 14),
+        last=LAST_SESSION,
+        pearson=0.3187,
+        spearman=0.3491,
+        ewma=0.0512,
+        fisher95=(0.1192, 0.4932),
+        bootstrap95=(0.1083, 0.5077),
+        block=3.4,
+        partial_given=Partial("^GSPC", 0.0611),
+        rolling=_rolling(days),
+        levels_pearson=0.8412,
+        returns_pearson=0.2489,
+        regimes=regimes,
+    )
+
+
+def _cycle(height: int, start: date, vol: float, ath: AthBeforeHalving | None, today: int) -> Cycle:
+    """A cycle cut out of the sample's Bitcoin series."""
+    series = sample_series(BTC)
+    at = series.dates.index(start)
+    closes = series.closes[at : at + 1458]
+    path = tuple((day, close / closes[0]) for day, close in enumerate(closes))
+    so_far = [value for _, value in path[: today + 1]]
+    top = max(value for _, value in path)
+    return Cycle(
+        height=height,
+        date=start,
+        price_day0=closes[0],
+        price_source="yahoo",
+        day=len(path) - 1,
+        multiple=path[-1][1],
+        max_multiple=top,
+        max_date=start + timedelta(days=[v for _, v in path].index(top)),
+        realised_vol=vol,
+        path=path,
+        same_day_multiple=so_far[-1],
+        same_day_max_multiple=max(so_far),
+        same_day_max_day=so_far.index(max(so_far)),
+        ath_before=ath,
+    )
+
+
+@cache
+def sample_halving() -> Halving:
+    """Block 964,026, 853 days after the last halving."""
+    lost = AthBeforeHalving(None, None, "the record of 2013 is older than the data")
+    day = (LAST_SESSION - date(2024, 4, 20)).days
+    none = Cycle(
+        210_000,
+        date(2012, 11, 28),
+        None,
+        None,
+        day,
+        None,
+        None,
+        None,
+        None,
+        (),
+        None,
+        None,
+        None,
+        None,
+        "no Yahoo price",
+    )
+    cycles = (
+        none,
+        _cycle(420_000, date(2016, 7, 9), 0.801, lost, day),
+        _cycle(630_000, date(2020, 5, 11), 0.702, AthBeforeHalving(None, None), day),
+        _cycle(
+            840_000,
+            date(2024, 4, 20),
+            0.459,
+            AthBeforeHalving(date(2024, 3, 4), date(2024, 3, 5)),
+            day,
+        ),
+    )
+    return Halving(
+        height=964_026,
+        height_source="mempool.space",
+        height_at=NOW - timedelta(minutes=6),
+        next_height=1_050_000,
+        blocks_left=85_974,
+        mean_block_s=595.2,
+        pace_s=590.4,
+        eta=datetime(2028, 4, 5, 9, 40, tzinfo=UTC),
+        eta_low=datetime(2028, 3, 15, 7, 0, tzinfo=UTC),
+        eta_high=datetime(2028, 4, 14, 5, 0, tzinfo=UTC),
+        subsidy_sat=312_500_000,
+        next_subsidy_sat=156_250_000,
+        issued_sat=2_007_508_437_500_000,
+        issued_pct=0.95598,
+        inflation_annual_pct=0.008182,
+        inflation_next_year_pct=0.008182,
+        inflation_after_pct=0.004036,
+        stock_to_flow=122.2,
+        epoch_progress_pct=0.590_6,
+        last_halving=date(2024, 4, 20),
+        day=day,
+        cycles=cycles,
+    )
+
+
+def sample_schedule() -> Schedule:
+    """Two weeks of regular sessions around the sample's present."""
+    days = trading_days(date(2026, 8, 17), date(2026, 8, 28), Calendar.NYSE)
+    return Schedule(
+        tuple(
+            Session(
+                d,
+                datetime(d.year, d.month, d.day, 13, 30, tzinfo=UTC),
+                datetime(d.year, d.month, d.day, 20, 0, tzinfo=UTC),
+            )
+            for d in days
+        )
+    )
+
+
+def sample_health() -> tuple[FeedHealth, ...]:
+    """Four feeds, all but one without a complaint."""
+    ok = FeedState.OK
+    tip_error = "mempool.space: HTTP 504"
+    return (
+        FeedHealth(
+            "yahoo_quotes",
+            ok,
+            NOW - timedelta(seconds=4),
+            None,
+            None,
+            312,
+            0,
+            NOW + timedelta(seconds=11),
+        ),
+        FeedHealth(
+            "yahoo_history",
+            ok,
+            NOW - timedelta(hours=5),
+            None,
+            None,
+            1,
+            0,
+            NOW + timedelta(hours=2),
+        ),
+        FeedHealth(
+            "block_height",
+            ok,
+            NOW - timedelta(minutes=6),
+            tip_error,
+            NOW - timedelta(minutes=8),
+            62,
+            0,
+            NOW + timedelta(minutes=4),
+            "blockstream.info answered",
+        ),
+        FeedHealth("store", ok, NOW - timedelta(seconds=4)),
+    )
+
+
+def sample_snapshot(**changes: Any) -> Snapshot:
+    """A live snapshot with every part filled; any field can be replaced by name."""
+    levels = tuple(sample_level(symbol) for symbol in DEFAULT_TICKERS)
+    stamps = {row.symbol: row.quoted_at for row in levels}
+    made = Snapshot(
+        version=7,
+        data_version=3,
+        made_at=NOW,
+        source=Source.YAHOO,
+        status_inputs=StatusInputs(Source.YAHOO, True, stamps[RUT], stamps[BTC], 0, True),
+        schedule=sample_schedule(),
+        as_of=LAST_SESSION,
+        levels=levels,
+        breakout=SAMPLE_BREAKOUT,
+        correlation=sample_correlation(),
+        halving=sample_halving(),
+        prices=tuple(sample_series(symbol) for symbol in DEFAULT_TICKERS),
+        health=sample_health(),
+        notes=("0 bars skipped", "2 highs missing, close used"),
+    )
+    return replace(made, **changes)
+
+
+def empty_snapshot(**changes: Any) -> Snapshot:
+    """A first start: nothing stored, nothing answered yet."""
+    rows = tuple(Level(ticker, symbol_of(ticker).name) for ticker in DEFAULT_TICKERS)
+    made = Snapshot(
+        version=1,
+        data_version=0,
+        made_at=NOW,
+        source=Source.YAHOO,
+        status_inputs=StatusInputs(Source.YAHOO, True, None, None),
+        schedule=sample_schedule(),
+        waiting_for="asking Yahoo for 12 symbols",
+        levels=rows,
+        health=(
+            FeedHealth("yahoo_quotes"),
+            FeedHealth("yahoo_history"),
+            FeedHealth("block_height"),
+        ),
+    )
+    return replace(made, **changes)
+
+
+def offline_snapshot(**changes: Any) -> Snapshot:
+    """26 minutes after the network went away: old prices, an estimated height; see OFFLINE_NOW."""
+    halving = replace(sample_halving(), height=964_029, height_source="estimate", estimated=True)
+    failed = FeedHealth(
+        "yahoo_quotes",
+        FeedState.BACKOFF,
+        NOW - timedelta(seconds=4),
+        "no route to Yahoo (DNS)",
+        OFFLINE_NOW - timedelta(seconds=18),
+        371,
+        59,
+        OFFLINE_NOW + timedelta(seconds=42),
+    )
+    base = sample_snapshot(
+        made_at=OFFLINE_NOW,
+        halving=halving,
+        health=(failed, *sample_health()[1:]),
+        offline_words="no route to Yahoo (DNS)",
+        next_try=OFFLINE_NOW + timedelta(seconds=42),
+    )
+    known = replace(base.status_inputs, failures=59)
+    return replace(replace(base, status_inputs=known), **changes)
