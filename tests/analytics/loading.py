@@ -30,8 +30,18 @@ def load_bars(folder: Path, symbol: str, last: date | None = None) -> DailyBars:
         rows = list(csv.DictReader(file))
     dates = tuple(date.fromisoformat(row["date"]) for row in rows)
     names = ("open", "high", "low", "close", "adj_close", "volume")
-    columns = {name: tuple(_number(row.get(name)) for row in rows) for name in names}
-    bars = DailyBars(symbol, dates, **columns, complete_to=dates[-1] if dates else None)
+    column = {name: tuple(_number(row.get(name)) for row in rows) for name in names}
+    bars = DailyBars(
+        symbol,
+        dates,
+        column["open"],
+        column["high"],
+        column["low"],
+        column["close"],
+        column["adj_close"],
+        column["volume"],
+        complete_to=dates[-1] if dates else None,
+    )
     return bars if last is None else bars.until(last)
 
 
