@@ -1,135 +1,164 @@
-"""The breakout of one symbol: the fold, the live bar, and what is said of them."""
+"""The fold of the breakout rule over completed bars, and the live bar on a copy of its end."""
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, TypedDict
+import copy
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from tui.analytics.breakout_fold import BreakoutEvent, Fold, fold, provisional
-from tui.analytics.breakout_rule import EventKind
-from tui.analytics.episodes import base_low, episodes
-from tui.model.breakout import Breakout, BreakoutState, Sensitivity
+from tui.analytics.breakout_rule import BreakoutRule, EventKind, Happening
+from tui.model.bars import NAN
+from tui.model.breakout import BreakoutParameters, BreakoutState
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from tui.model.breakout import Episode
-
-__all__ = [
-    "BreakoutEvent",
-    "EventKind",
-    "Fold",
-    "episodes",
-    "fold",
-    "provisional",
-    "summarise",
-]
-
-YEAR = 252
+    from tui.model.bars import DailyBars
 
 
-class _Rule(TypedDict, total=False):
-    """The fields that exist only once the rule speaks."""
+class Sessions(NamedTuple):
+    """Bars as the rule takes them: usable closes, highs >= closes, both to 2 decimals."""
 
+    dates: tuple[date, ...]
+    closes: tuple[float, ...]
+    highs: tuple[float, ...]
+    notes: tuple[str, ...]
+
+
+class BreakoutEvent(NamedTuple):
+    """One dated event of the fold; ``bar`` and ``peak`` count usable bars from 0.
+
+    ``level`` and ``ceiling`` are the attempt's; of an intraday record the record close and high
+    before it. ``peak`` is the bar of the record close that the base starts from.
+    """
+
+    date: date
+    kind: EventKind
+    bar: int
     level: float
     ceiling: float
-    origin_level: float
-    attempt: int
-    attempt_since: date
-    streak: int
-    base_sessions: int
-    base_low: float | None
-    above_level_pct: float
-    above_origin_pct: float
+    peak: int
 
 
-def track(folded: Fold) -> tuple[tuple[date, BreakoutState], ...]:
-    """Return the masked states run-length coded: first date and state of every run."""
-    changes = groupby(zip(folded.dates, folded.states, strict=True), key=lambda pair: pair[1])
-    return tuple((next(run)[0], state) for state, run in changes)
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """What the rule says of every completed bar, and all that it carries to the next.
 
-
-def summarise(folded: Fold, *, symbol: str, sensitivity: Sensitivity | None = None) -> Breakout:
-    """Say where the last completed bar stands (contract, ``breakout``).
-
-    Args:
-        folded: The fold of the completed bars.
-        symbol: The symbol the bars belong to.
-        sensitivity: Dates under other parameters, when they were computed.
-
-    Returns:
-        All but ``provisional``. While an episode is live or failed ``level`` and ``ceiling`` are
-        its last attempt's, otherwise the record close and high that a break has to exceed. For
-        UNKNOWN, ``why`` says what is missing and everything that depends on the rule is None.
+    ``states`` are masked (UNKNOWN while fewer than ``base_min`` bars are known), ``unmasked`` are
+    not; all columns have one entry a usable bar.
     """
-    found = Sensitivity() if sensitivity is None else sensitivity
-    if not folded.dates:
-        return Breakout(
-            symbol,
-            why=_too_short(folded),
-            parameters=folded.parameters,
-            sensitivity=found,
-            notes=folded.notes,
-        )
-    runs, past = track(folded), episodes(folded)
-    since, state = runs[-1]
-    close, record = folded.closes[-1], max(folded.closes)
-    unknown = state is BreakoutState.UNKNOWN
-    rule = _Rule() if unknown else _by_rule(folded, past)
-    return Breakout(
-        symbol,
-        state,
-        why=_too_short(folded) if unknown else None,
-        as_of=folded.dates[-1],
-        since=since,
-        since_sessions=len(folded.dates) - folded.dates.index(since),
-        close=close,
-        record_close=record,
-        record_close_date=folded.dates[folded.closes.index(record)],
-        record_high=max(folded.highs),
-        record_since=folded.dates[0],
-        overhead_closes=sum(past_close > close for past_close in folded.closes),
-        overhead_as_of=f"close of {folded.dates[-1]}",
-        nearness_52w=close / max(folded.closes[-YEAR:]),
-        parameters=folded.parameters,
-        episodes=past,
-        track=runs,
-        sensitivity=found,
-        notes=folded.notes,
-        **rule,
+
+    parameters: BreakoutParameters
+    dates: tuple[date, ...]
+    closes: tuple[float, ...]
+    highs: tuple[float, ...]
+    unmasked: tuple[BreakoutState, ...]
+    states: tuple[BreakoutState, ...]
+    events: tuple[BreakoutEvent, ...]
+    end: BreakoutRule
+    notes: tuple[str, ...] = ()
+
+
+def _usable(high: float, close: float) -> tuple[float, float] | None:
+    """Return (high, close) to 2 decimals, high >= close; None when the close is unusable."""
+    if not math.isfinite(close):
+        return None
+    close = round(close, 2)
+    if close <= 0:
+        return None
+    high = round(high, 2) if math.isfinite(high) else close
+    return max(high, close), close
+
+
+def clean(bars: DailyBars) -> Sessions:
+    """Return the usable bars and notes on what was skipped or filled in (method, section 2).
+
+    A close that is missing or not positive skips its bar; a missing high is the close; of rows
+    with one date the last usable one wins.
+    """
+    days: list[date] = []
+    pairs: list[tuple[float, float]] = []
+    skipped = doubled = no_high = 0
+    highs = bars.high or (NAN,) * len(bars)
+    for day, high, close in zip(bars.dates, highs, bars.close, strict=True):
+        pair = _usable(high, close)
+        if pair is None:
+            skipped += 1
+            continue
+        no_high += not math.isfinite(high)
+        if days and day == days[-1]:
+            doubled += 1
+            pairs[-1] = pair
+            continue
+        days.append(day)
+        pairs.append(pair)
+    counted = (
+        (skipped, "bars skipped: close missing or not positive"),
+        (no_high, "bars without a high: the close stands in"),
+        (doubled, "bars with the date of the bar before: the last one counts"),
+    )
+    notes = tuple(f"{bars.symbol}: {n} {words}" for n, words in counted if n)
+    return Sessions(
+        tuple(days), tuple(pair[1] for pair in pairs), tuple(pair[0] for pair in pairs), notes
     )
 
 
-def _too_short(folded: Fold) -> str:
-    return f"needs {folded.parameters.base_min} sessions, have {len(folded.dates)}"
+def fold_sessions(sessions: Sessions, parameters: BreakoutParameters) -> Fold:
+    """Run the rule over cleaned bars, oldest first."""
+    rule = BreakoutRule(parameters)
+    happened: list[Happening] = []
+    step = rule.step
+    unmasked = tuple(
+        step(high, close, happened)
+        for high, close in zip(sessions.highs, sessions.closes, strict=True)
+    )
+    masked = min(max(parameters.base_min - 1, 0), len(unmasked))
+    return Fold(
+        parameters,
+        sessions.dates,
+        sessions.closes,
+        sessions.highs,
+        unmasked,
+        (BreakoutState.UNKNOWN,) * masked + unmasked[masked:],
+        tuple(
+            BreakoutEvent(sessions.dates[h.bar], h.kind, h.bar, h.level, h.ceiling, h.peak)
+            for h in happened
+        ),
+        rule,
+        sessions.notes,
+    )
 
 
-def _by_rule(folded: Fold, past: tuple[Episode, ...]) -> _Rule:
-    """Return what the rule compares with today, in an episode or outside one."""
-    if folded.end.active:
-        return _in_episode(folded, past[-1])
-    end, close = folded.end, folded.closes[-1]
-    return {
-        "level": end.record,
-        "ceiling": end.record_high,
-        "base_sessions": end.base_sessions,
-        "base_low": base_low(folded, end.peak, len(folded.closes)),
-        "above_level_pct": close / end.record - 1,
-    }
+def fold(bars: DailyBars, parameters: BreakoutParameters) -> Fold:
+    """Run the breakout rule over completed bars (method, section 2).
+
+    A state is a function of the bars up to its own: cutting later bars off never changes it.
+
+    Args:
+        bars: Completed daily bars, unadjusted, oldest first; NaN is a missing number.
+        parameters: The rule's numbers.
+
+    Returns:
+        States, events, and the carried end state.
+    """
+    return fold_sessions(clean(bars), parameters)
 
 
-def _in_episode(folded: Fold, episode: Episode) -> _Rule:
-    end, close = folded.end, folded.closes[-1]
-    peak, start = folded.dates.index(episode.peak), folded.dates.index(episode.breakout)
-    return {
-        "level": end.level,
-        "ceiling": end.ceiling,
-        "origin_level": episode.level,
-        "attempt": end.attempt,
-        "attempt_since": episode.attempts[-1].start,
-        "streak": end.streak,
-        "base_sessions": episode.base_sessions,
-        "base_low": base_low(folded, peak, start),
-        "above_level_pct": close / end.level - 1,
-        "above_origin_pct": close / episode.level - 1,
-    }
+def provisional(folded: Fold, high: float, close: float) -> BreakoutState | None:
+    """Return the state if the running bar closed now, without touching the fold.
+
+    Args:
+        folded: The fold of all bars before the running one.
+        high: Highest price of the day so far; NaN when not known.
+        close: Last price.
+
+    Returns:
+        The state; None for an empty fold, an unusable price or too short a history.
+    """
+    pair = _usable(high, close)
+    if pair is None or not folded.dates:
+        return None
+    if len(folded.dates) + 1 < folded.parameters.base_min:
+        return None
+    return copy.copy(folded.end).step(*pair, [])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tui.analytics.breakout_fold import clean, fold_sessions
+from tui.analytics.breakout import clean, fold_sessions
 from tui.analytics.episodes import episodes
 from tui.model.breakout import Sensitivity
 
