@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tui.model.market import Schedule
 from tui.model.quotes import Freshness
+from tui.model.symbols import Calendar
 
 
 class FeedState(StrEnum):
@@ -72,6 +74,15 @@ def freshness_of(quoted_at: datetime | None, now: datetime) -> Freshness:
     if age <= LIVE_WITHIN:
         return Freshness.LIVE
     return Freshness.DELAYED if age <= DELAYED_WITHIN else Freshness.STALE
+
+
+def freshness_in_market(
+    quoted_at: datetime | None, now: datetime, calendar: Calendar, schedule: Schedule
+) -> Freshness:
+    """Grade a price against what its market allows: a closed market's last price is not stale."""
+    if calendar is Calendar.NYSE:
+        now = schedule.last_trading(now) or now
+    return freshness_of(quoted_at, now)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,15 @@ class Schedule:
             return MarketState(SessionWord.OPEN, next_open, last.closes)
         return MarketState(_shoulder(now, last, next_open), next_open)
 
+    def last_trading(self, now: datetime) -> datetime | None:
+        """Return ``now`` while the NYSE is open, else its last close; None when not known."""
+        if self.always_open:
+            return now
+        if not self.covers(now):
+            return None
+        index = bisect_right([s.opens for s in self.sessions], now) - 1
+        return min(now, self.sessions[index].closes)
+
     def on(self, day: date) -> Session | None:
         """Return the session of that date, None on a weekend, a holiday or an unknown date."""
         return next((s for s in self.sessions if s.day == day), None)

@@ -50,6 +50,12 @@ class Snapshot:
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()
+    at: datetime | None = None
+
+    @property
+    def instant(self) -> datetime:
+        """The instant the snapshot speaks of: ``made_at``, or the end of a past session (``at``)."""
+        return self.at or self.made_at
 
     def level(self, symbol: str) -> Level | None:
         """Return the row of one symbol."""

@@ -1,0 +1,64 @@
+"""Keeping what arrives: memory to store and back, with every failure turned into a note."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tui.engine.memory import Memory
+from tui.engine.schedule import from_text, to_text
+from tui.engine.sources import SourceChoice
+from tui.engine.store import Store
+from tui.errors import StoreError
+from tui.model.events import BarsArrived, FeedEvent, QuotesArrived, TipArrived
+from tui.model.health import FeedHealth, FeedState
+from tui.model.market import Schedule
+
+_SCHEDULE = "nyse_schedule"
+
+
+class Archive:
+    """The local store as the engine uses it; without a store path it keeps nothing."""
+
+    def __init__(self, choice: SourceChoice, now: datetime) -> None:
+        self._store = Store.open(choice.store, now) if choice.store is not None else None
+        self.notes: tuple[str, ...] = self._store.notes if self._store else ()
+
+    def recall(self, memory: Memory, followed: tuple[str, ...]) -> None:
+        """Put what is stored into an empty memory, marked as stored."""
+        if self._store is None:
+            return
+        bars, quotes = self._store.load_bars(), self._store.load_quotes()
+        memory.bars.update({s: b for s, b in bars.items() if s in followed})
+        memory.quotes.update({s: q for s, q in quotes.items() if s in followed})
+        memory.tips = tuple(self._store.load_tips())
+        memory.schedule = from_text(self._store.get_meta(_SCHEDULE))
+        memory.from_store.update(memory.bars, memory.quotes)
+
+    def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
+        """Store what an event brought; return the store's health when there is a store."""
+        if self._store is None or not isinstance(event, BarsArrived | QuotesArrived | TipArrived):
+            return None
+        try:
+            self._save(self._store, event)
+        except StoreError as error:
+            return FeedHealth("store", FeedState.FAILED, last_error=str(error), last_error_at=now)
+        return FeedHealth("store", FeedState.OK, last_ok=now)
+
+    def keep_schedule(self, schedule: Schedule) -> None:
+        """Store the sessions, so that the next start knows them at once."""
+        if self._store is not None:
+            self._store.set_meta(_SCHEDULE, to_text(schedule))
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+
+    @staticmethod
+    def _save(store: Store, event: BarsArrived | QuotesArrived | TipArrived) -> None:
+        if isinstance(event, BarsArrived):
+            store.save_bars(event.bars, event.whole)
+        elif isinstance(event, QuotesArrived):
+            store.save_quotes(event.quotes)
+        else:
+            store.save_tip(event.tip)

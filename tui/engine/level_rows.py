@@ -1,0 +1,111 @@
+"""The rows of the levels table: completed history and the live quote put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from tui.analytics.levels import LevelStats, overhead
+from tui.model.bars import NEW_YORK, settles_at
+from tui.model.market import Schedule
+from tui.model.quotes import Level, Quote, SessionWord
+from tui.model.symbols import Calendar, Symbol
+
+_CLOSE = time(16, 0)
+
+
+@dataclass(frozen=True)
+class RowInputs:
+    """What one row is made of; ``quote`` is None in the past and where none has come."""
+
+    symbol: Symbol
+    stats: LevelStats | None
+    quote: Quote | None
+    from_store: bool
+    why: str | None
+
+
+def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
+    """Return the row of one symbol; what is not known stays None."""
+    symbol, stats, quote = inputs.symbol, inputs.stats, _usable(inputs)
+    session = session_word(symbol.calendar, schedule, now)
+    if stats is None and quote is None:
+        return Level(symbol.ticker, symbol.name, session=session, why=inputs.why or "no data")
+    price, previous, quoted_at = _price(symbol, stats, quote, schedule)
+    row = Level(
+        symbol.ticker,
+        symbol.name,
+        price=price,
+        previous_close=previous,
+        change_pct=_ratio(price, previous),
+        quoted_at=min(quoted_at, now),
+        session=session,
+        from_store=inputs.from_store,
+        why=inputs.why,
+    )
+    return row if stats is None else _with_history(row, symbol, stats, quote)
+
+
+def session_word(calendar: Calendar, schedule: Schedule, now: datetime) -> SessionWord:
+    """Return the state of a symbol's market; an unknown schedule counts as closed."""
+    if calendar is Calendar.ALWAYS:
+        return SessionWord.ALWAYS
+    state = schedule.state(now)
+    return SessionWord.CLOSED if state is None else state.word
+
+
+def closed_at(day: date, calendar: Calendar, schedule: Schedule) -> datetime:
+    """Return when the bar dated ``day`` closed: its session's close, or the end of the UTC day."""
+    if calendar is Calendar.ALWAYS:
+        return settles_at(day, calendar)
+    session = schedule.on(day)
+    return session.closes if session else datetime.combine(day, _CLOSE, NEW_YORK)
+
+
+def _usable(inputs: RowInputs) -> Quote | None:
+    """Drop a quote that belongs to a day before the last completed bar."""
+    quote, stats = inputs.quote, inputs.stats
+    if quote is None or stats is None or quote.session is None:
+        return quote
+    return quote if quote.session >= stats.last_date else None
+
+
+def _price(
+    symbol: Symbol, stats: LevelStats | None, quote: Quote | None, schedule: Schedule
+) -> tuple[float, float | None, datetime]:
+    if quote is not None:
+        return quote.price, _previous(quote, stats), quote.quoted_at
+    if stats is None:
+        raise ValueError(symbol)
+    closed = closed_at(stats.last_date, symbol.calendar, schedule)
+    return stats.last_close, stats.previous_close, closed
+
+
+def _previous(quote: Quote, stats: LevelStats | None) -> float | None:
+    """The source's own previous close; else the last completed close before the quote's day."""
+    if quote.previous_close is not None or stats is None or quote.session is None:
+        return quote.previous_close
+    return stats.last_close if quote.session > stats.last_date else stats.previous_close
+
+
+def _with_history(row: Level, symbol: Symbol, stats: LevelStats, quote: Quote | None) -> Level:
+    highs = [stats.high_52w, quote.day_high if quote else None, row.price]
+    high_52w = max(high for high in highs if high is not None)
+    row = replace(
+        row, high_52w=high_52w, from_high_52w_pct=_ratio(row.price, high_52w), spark=stats.spark
+    )
+    if not symbol.kind.has_record:
+        return row
+    return replace(
+        row,
+        record_close=stats.record_close,
+        record_close_date=stats.record_close_date,
+        record_since=stats.first_date,
+        record_high=stats.record_high,
+        from_record_pct=_ratio(row.price, stats.record_close),
+        overhead_closes=None if row.price is None else overhead(stats, row.price),
+    )
+
+
+def _ratio(value: float | None, base: float | None) -> float | None:
+    return None if value is None or not base else value / base - 1

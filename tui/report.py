@@ -1,0 +1,159 @@
+"""The snapshot as JSON (contract, ``resonance report --json``): names, units, nulls with a why."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+from tui.model.breakout import Attempt, Breakout, Episode
+from tui.model.correlation import Correlation
+from tui.model.halving import Cycle, Halving
+from tui.model.health import FeedHealth, freshness_in_market, status_word
+from tui.model.quotes import Level
+from tui.model.snapshot import Snapshot
+from tui.model.symbols import symbol_of
+
+SCHEMA = 1
+
+Json = dict[str, Any]
+
+
+def to_json(snapshot: Snapshot) -> Json:
+    """Return the report as plain JSON values: no NaN, dates and instants as ISO text."""
+    raw = {
+        "schema": SCHEMA,
+        "as_of": snapshot.as_of,
+        "source": snapshot.source,
+        "status": status_word(snapshot.status_inputs, snapshot.made_at),
+        "levels": [_level(row, snapshot) for row in snapshot.levels],
+        "breakout": _breakout(snapshot.breakout),
+        "correlation": _correlation(snapshot.correlation),
+        "halving": _halving(snapshot.halving, snapshot.instant),
+        "health": [_health(feed) for feed in snapshot.health],
+        "notes": snapshot.notes,
+    }
+    plain: Json = _plain(raw)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Make a value JSON: instants to UTC with Z, tuples to lists, what is not finite to null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _fields(value: object, names: str) -> Json:
+    return {name: getattr(value, name) for name in names.split()}
+
+
+def _level(row: Level, snapshot: Snapshot) -> Json:
+    now = snapshot.instant
+    calendar = symbol_of(row.symbol).calendar
+    age = None if row.quoted_at is None else max(0.0, (now - row.quoted_at).total_seconds())
+    return {
+        **_fields(row, "symbol name price previous_close change_pct quoted_at"),
+        "age_s": age if age is None else round(age, 1),
+        "session": row.session,
+        "freshness": freshness_in_market(row.quoted_at, now, calendar, snapshot.schedule),
+        **_fields(row, "record_close record_close_date record_high from_record_pct high_52w"),
+        **_fields(row, "from_high_52w_pct overhead_closes spark why"),
+    }
+
+
+def _breakout(said: Breakout | None) -> Json | None:
+    if said is None:
+        return None
+    return {
+        **_fields(said, "symbol state why provisional since level ceiling origin_level attempt"),
+        **_fields(said, "attempt_since streak base_sessions overhead_closes overhead_as_of"),
+        **_fields(said, "nothing_overhead nearness_52w above_level_pct above_origin_pct"),
+        **_fields(said, "record_since"),
+        "parameters": _fields(
+            said.parameters, "base_min near confirm_n fail_pct fail_window buffer"
+        ),
+        "episodes": [_episode(episode) for episode in said.episodes],
+        "track": said.track,
+        "sensitivity": _fields(said.sensitivity, "base_min confirm_n fail_pct buffer"),
+    }
+
+
+def _episode(episode: Episode) -> Json:
+    return {
+        **_fields(episode, "peak level ceiling base_sessions base_days depth"),
+        **_fields(episode, "first_intraday_break breakout breakout_close confirmed"),
+        "attempts": [_attempt(attempt) for attempt in episode.attempts],
+        **_fields(episode, "worst_close_vs_level status"),
+    }
+
+
+def _attempt(attempt: Attempt) -> Json:
+    return _fields(attempt, "start level ceiling failed held closed")
+
+
+def _correlation(said: Correlation | None) -> Json | None:
+    if said is None:
+        return None
+    given, levels = said.partial_given, said.levels_pearson
+    warning = None
+    if levels is not None and said.returns_pearson is not None:
+        warning = (
+            f"correlation of price levels is {levels:+.2f}, of returns {said.returns_pearson:+.2f} "
+            "over the same dates: levels mislead"
+        )
+    return {
+        **_fields(said, "x y method window why n n_effective first last pearson spearman ewma"),
+        **_fields(said, "fisher95 bootstrap95 block"),
+        "partial_given": None if given is None else _fields(given, "symbol value why"),
+        "rolling": said.rolling,
+        "level_correlation_warning": warning,
+        "regimes": [
+            _fields(regime, "name first last n pearson spearman fisher95 partial")
+            for regime in said.regimes
+        ],
+    }
+
+
+def _halving(said: Halving | None, now: datetime) -> Json | None:
+    if said is None:
+        return None
+    age = None if said.height_at is None else (now - said.height_at).total_seconds()
+    return {
+        **_fields(said, "height height_source height_at"),
+        "height_age_s": None if age is None else max(0.0, round(age, 1)),
+        **_fields(said, "estimated why next_height blocks_left mean_block_s eta eta_low eta_high"),
+        **_fields(said, "subsidy_sat next_subsidy_sat issued_sat issued_pct"),
+        **_fields(said, "inflation_annual_pct inflation_next_year_pct inflation_after_pct"),
+        **_fields(said, "stock_to_flow epoch_progress_pct"),
+        "cycles": [_cycle(cycle) for cycle in said.cycles],
+    }
+
+
+def _cycle(cycle: Cycle) -> Json:
+    ath = cycle.ath_before
+    return {
+        **_fields(cycle, "height date price_day0 price_source day multiple max_multiple max_date"),
+        **_fields(cycle, "realised_vol path why"),
+        "same_day": {
+            "multiple": cycle.same_day_multiple,
+            "max_multiple": cycle.same_day_max_multiple,
+            "max_day": cycle.same_day_max_day,
+        },
+        "ath_before_halving": None if ath is None else _fields(ath, "close high why"),
+    }
+
+
+def _health(feed: FeedHealth) -> Json:
+    return _fields(feed, "feed state last_ok last_error attempts next_try")
