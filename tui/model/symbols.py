@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,6 +76,12 @@ KNOWN: tuple[Symbol, ...] = (
 )
 DEFAULT_TICKERS: tuple[str, ...] = tuple(symbol.ticker for symbol in KNOWN)
 _BY_TICKER = {symbol.ticker: symbol for symbol in KNOWN}
+_TICKER = re.compile(r"[A-Z0-9^][A-Z0-9^.=_-]{0,19}", re.ASCII)
+
+
+def is_ticker(text: str) -> bool:
+    """Tell whether a text is spelled like a Yahoo ticker; such a text is safe in a file name."""
+    return _TICKER.fullmatch(text) is not None
 
 
 def symbol_of(ticker: str) -> Symbol:
