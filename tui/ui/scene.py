@@ -1,0 +1,38 @@
+"""What the panes are shown: a snapshot, the present, and what the person chose to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tui.model.settings import Settings
+from tui.model.snapshot import Snapshot
+from tui.ui.draw import View
+
+NARROW = 116
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A ``View`` without the size of a card."""
+
+    snapshot: Snapshot
+    now: datetime
+    settings: Settings = field(default_factory=Settings)
+    charts: str = "braille"
+    log_axis: bool = True
+    selected: str | None = None
+
+    def view(self, width: int, height: int, *, narrow: bool) -> View:
+        """Return what a card of that inner size is drawn from."""
+        return View(
+            self.snapshot,
+            self.now,
+            width,
+            height,
+            self.settings,
+            self.charts,
+            self.log_axis,
+            narrow,
+            self.selected,
+        )
