@@ -1,0 +1,193 @@
+"""What the correlation pane says of two symbols (method, sections 3 and 9)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tui.analytics.bootstrap import RESAMPLES, SEED, bootstrap95
+from tui.analytics.coefficients import (
+    EWMA_EFFECTIVE_N,
+    MIN_SESSIONS,
+    ROW_STATISTICS,
+    coefficient,
+    ewma_series,
+    finite,
+    fisher95,
+    partial,
+    rolling,
+)
+from tui.analytics.returns import Paired, last_usable, paired, weekdays_between
+from tui.model.correlation import Correlation, Interval, Method, Partial, Regime
+from tui.model.retargets import HALVINGS, utc_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.analytics.returns import Floats
+    from tui.model.bars import DailyBars
+
+STALE_SESSIONS = 5
+"""A series that ends more than this many weekdays before the other gives no number."""
+
+_REGIMES: tuple[tuple[str, date, date], ...] = (
+    ("to 2019", date.min, date(2019, 12, 31)),
+    ("2020-2023", date(2020, 1, 1), date(2023, 12, 31)),
+    ("2024 on", date(2024, 1, 1), date.max),
+)
+
+
+def correlate(
+    x: DailyBars,
+    y: DailyBars,
+    *,
+    window: int,
+    method: Method,
+    given: DailyBars | None = None,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> Correlation:
+    """Return the correlation of two symbols' log returns as of their last common session.
+
+    Pearson, Spearman, both intervals and the partial are those of the last ``window`` returns
+    (fewer where there are fewer, ``n`` says how many); the rolling line, the EWMA and the regimes
+    use all common sessions. The intervals belong to the chosen method; the EWMA's Fisher interval
+    has its effective n, and it has no bootstrap, which would need an order that resampling breaks.
+
+    Args:
+        x: daily bars; only completed ones are used.
+        y: the same.
+        window: returns in the window.
+        method: what the rolling line and the intervals are of.
+        given: bars of the symbol that the partial correlation holds fixed.
+        resamples: of the bootstrap.
+        seed: of the bootstrap.
+
+    Returns:
+        Numbers that cannot be had are None, ``why`` says why.
+    """
+    pairs = paired(x, y)
+    n = min(window, pairs.n)
+    refusal = stale_why(x, y) or _too_few(n)
+    if refusal is not None:
+        return Correlation(x.symbol, y.symbol, method, window, refusal, n=n)
+    rx, ry = pairs.returns[:, 0], pairs.returns[:, 1]
+    ewma = finite(ewma_series(rx, ry)[-1])
+    today = _today(pairs.returns[-window:], ewma, method, resamples, seed)
+    dates = pairs.dates[-window:]
+    triple = None if given is None else paired(x, y, given)
+    given_stale = None if given is None else stale_why(x, given) or stale_why(y, given)
+    return Correlation(
+        x.symbol,
+        y.symbol,
+        method,
+        window,
+        why=today.why,
+        n=n,
+        n_effective=EWMA_EFFECTIVE_N,
+        first=dates[0],
+        last=dates[-1],
+        pearson=today.pearson,
+        spearman=today.spearman,
+        ewma=ewma,
+        fisher95=today.fisher95,
+        bootstrap95=today.bootstrap95,
+        block=today.block,
+        partial_given=None if triple is None else _partial_given(given_stale, triple, window),
+        rolling=_line(pairs.dates, rolling(rx, ry, window, method)),
+        levels_pearson=coefficient(pairs.closes[:, 0], pairs.closes[:, 1], Method.PEARSON),
+        returns_pearson=coefficient(rx, ry, Method.PEARSON),
+        regimes=_regimes(pairs, triple),
+    )
+
+
+@dataclass(frozen=True)
+class _Today:
+    pearson: float | None
+    spearman: float | None
+    fisher95: Interval | None
+    bootstrap95: Interval | None
+    block: float | None
+    why: str | None
+
+
+def _today(
+    returns: Floats, ewma: float | None, method: Method, resamples: int, seed: int
+) -> _Today:
+    x, y = returns[:, 0], returns[:, 1]
+    pearson = coefficient(x, y, Method.PEARSON)
+    spearman = coefficient(x, y, Method.SPEARMAN)
+    chosen = {Method.PEARSON: pearson, Method.SPEARMAN: spearman, Method.EWMA: ewma}[method]
+    n = EWMA_EFFECTIVE_N if method is Method.EWMA else len(x)
+    interval, block = None, None
+    if method is not Method.EWMA and chosen is not None:
+        interval, block = bootstrap95(x, y, ROW_STATISTICS[method], resamples=resamples, seed=seed)
+    why = "a price did not change in the window" if pearson is None else None
+    return _Today(pearson, spearman, fisher95(chosen, n), interval, block, why)
+
+
+def stale_why(x: DailyBars, y: DailyBars) -> str | None:
+    """Return why one of two series is too old for the other, or None.
+
+    A series is too old when it has no bar, or when it ends more than five sessions, counted as
+    weekdays, before the other (contract, "Closed vocabularies").
+    """
+    ends: list[tuple[str, date]] = []
+    for bars in (x, y):
+        last = last_usable(bars)
+        if last is None:
+            return f"{bars.symbol} has no completed close"
+        ends.append((bars.symbol, last))
+    (early, first), (late, last) = sorted(ends, key=lambda end: end[1])
+    sessions = weekdays_between(first, last)
+    if sessions <= STALE_SESSIONS:
+        return None
+    return f"{early} ends {first}, {sessions} sessions before {late}"
+
+
+def _too_few(n: int) -> str | None:
+    return None if n >= MIN_SESSIONS else f"needs {MIN_SESSIONS} common sessions, have {n}"
+
+
+def _line(dates: Sequence[date], values: Floats) -> tuple[tuple[date, float], ...]:
+    pairs = zip(dates, values.tolist(), strict=True)
+    return tuple((day, value) for day, value in pairs if not math.isnan(value))
+
+
+def _partial_given(stale: str | None, triple: Paired, window: int) -> Partial:
+    *pair, symbol = triple.symbols
+    why = stale or _too_few(min(window, triple.n))
+    if symbol in pair:
+        why = f"{symbol} is one of the pair"
+    if why is not None:
+        return Partial(symbol, None, why)
+    value = partial(triple.returns[-window:])
+    return Partial(symbol, value, None if value is not None else "a price did not change")
+
+
+def _regimes(pairs: Paired, triple: Paired | None) -> tuple[Regime, ...]:
+    begun = [utc_date(time) for _, time in HALVINGS if utc_date(time) <= pairs.dates[-1]]
+    spans = list(_REGIMES)
+    if begun:
+        spans.append(("this cycle", begun[-1], date.max))
+    rows = (_regime(name, (first, last), pairs, triple) for name, first, last in spans)
+    return tuple(row for row in rows if row.n)
+
+
+def _regime(name: str, span: tuple[date, date], pairs: Paired, triple: Paired | None) -> Regime:
+    inside = pairs.within(*span)
+    dates = pairs.dates[inside]
+    x, y = pairs.returns[inside, 0], pairs.returns[inside, 1]
+    pearson = coefficient(x, y, Method.PEARSON)
+    return Regime(
+        name,
+        first=dates[0] if dates else None,
+        last=dates[-1] if dates else None,
+        n=len(dates),
+        pearson=pearson,
+        spearman=coefficient(x, y, Method.SPEARMAN),
+        fisher95=fisher95(pearson, len(dates)),
+        partial=None if triple is None else partial(triple.returns[triple.within(*span)]),
+    )
