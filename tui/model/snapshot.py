@@ -54,7 +54,7 @@ class Snapshot:
 
     @property
     def instant(self) -> datetime:
-        """The instant the snapshot speaks of: ``made_at``, or the end of a past session (``at``)."""
+        """The instant that is spoken of: ``made_at``, or the end of a past session (``at``)."""
         return self.at or self.made_at
 
     def level(self, symbol: str) -> Level | None:

@@ -1,0 +1,41 @@
+"""Commands and options; wires the floors together and imports them late."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tui.cli.options import Options, parse
+from tui.errors import ResonanceError
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status (contract, "Commands")."""
+    try:
+        return _run(parse(sys.argv[1:] if argv is None else argv))
+    except ResonanceError as error:
+        print(f"resonance: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        # The reader of the pipe has gone: nothing is left to say, and nobody to say it to.
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: Options) -> int:
+    """Import only what the command needs: the app's first paint waits for nothing else."""
+    if options.command == "report":
+        from tui.cli.report import run  # noqa: PLC0415
+    elif options.command == "screenshot":
+        from tui.cli.screenshot import run  # noqa: PLC0415
+    elif options.command == "config":
+        from tui.cli.config import run  # noqa: PLC0415
+    elif options.command == "doctor":
+        from tui.cli.doctor import run  # noqa: PLC0415
+    else:
+        from tui.cli.app import run  # noqa: PLC0415
+    return run(options)

@@ -1,0 +1,42 @@
+"""``resonance``: the terminal app."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+
+from tui.cli.options import Options
+from tui.cli.wiring import keep_the_screen_clean, wire
+from tui.config import cache_dir
+from tui.errors import UsageError
+from tui.model.health import Source
+
+
+def run(options: Options) -> int:
+    """Open the app; return when the person quits."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the monitor needs a terminal to draw on; for text use: resonance report")
+    wired = wire(options)
+    keep_the_screen_clean(cache_dir(os.environ) if options.source is Source.YAHOO else None)
+    from tui.ui.app import ResonanceApp  # noqa: PLC0415 -- after the config is known to be good
+
+    app = ResonanceApp(
+        wired.settings,
+        wired.clock,
+        wired.engine,
+        pane=options.pane,
+        charts=charts_of(wired.settings.charts),
+    )
+    app.run()
+    sys.stdout.flush()
+    return app.return_code or 0
+
+
+def charts_of(setting: str) -> str:
+    """Resolve ``auto``: braille, or ascii where the locale is not UTF-8."""
+    if setting != "auto":
+        return setting
+    # Python may coerce the C locale to UTF-8; the terminal behind it may not, so ask the locale.
+    encoding = sys.stdout.encoding if sys.platform == "win32" else locale.getencoding()
+    return "braille" if "utf" in encoding.lower() else "ascii"

@@ -1,0 +1,38 @@
+"""``resonance config path | show | init | check``."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tui.cli.options import Options
+from tui.config import check, config_path, default_text, load, show
+from tui.errors import UsageError
+
+
+def run(options: Options) -> int:
+    """Do what was asked of the config file; ``check`` prints every error at once."""
+    path = config_path(options.config, os.environ)
+    if options.action == "path":
+        print(path)
+    elif options.action == "show":
+        print(show(load(path, os.environ, options.overrides)), end="")
+    elif options.action == "init":
+        if path.exists():
+            raise UsageError(f"{path} exists already; it was left as it is")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(default_text(), encoding="utf-8")
+        print(f"wrote {path}")
+    else:
+        return _check(options)
+    return 0
+
+
+def _check(options: Options) -> int:
+    path = config_path(options.config, os.environ)
+    errors = check(path)
+    for error in errors:
+        print(f"resonance: {error}", file=sys.stderr)
+    if not errors:
+        print(f"{path}: no error" if path.exists() else f"{path}: no such file, defaults hold")
+    return 2 if errors else 0

@@ -1,0 +1,255 @@
+"""The snapshot as plain text for a terminal or a pipe: ASCII only, no colour codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from tui.model.breakout import Breakout, Episode
+from tui.model.correlation import Correlation
+from tui.model.halving import Cycle, Halving
+from tui.model.health import FeedHealth, Source, status_word
+from tui.model.quotes import Level
+from tui.model.snapshot import Snapshot
+from tui.model.symbols import Kind, symbol_of
+
+_NONE = "."
+_SAT = 100_000_000
+
+
+def to_text(snapshot: Snapshot) -> str:
+    """Return the whole report as lines of text that end in a newline."""
+    lines: list[str] = []
+    for section in (_head, _levels, _breakout, _halving, _correlation, _health, _notes):
+        lines.extend(_ascii(text) for text in section(snapshot))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "replace").decode("ascii")
+
+
+def _number(value: float | None, decimals: int = 2) -> str:
+    return _NONE if value is None else f"{value:,.{decimals}f}"
+
+
+def _percent(value: float | None, decimals: int = 1) -> str:
+    return _NONE if value is None else f"{value * 100:+,.{decimals}f} %"
+
+
+def _share(value: float | None, decimals: int = 2) -> str:
+    return _NONE if value is None else f"{value * 100:,.{decimals}f} %"
+
+
+def _signed(value: float | None) -> str:
+    return _NONE if value is None else f"{value:+.2f}"
+
+
+def _day(value: date | None) -> str:
+    return _NONE if value is None else f"{value:%Y-%m-%d}"
+
+
+def _instant(value: datetime | None) -> str:
+    return _NONE if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M UTC}"
+
+
+def _age(elapsed: timedelta) -> str:
+    seconds = max(0, int(elapsed.total_seconds()))
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def _head(snapshot: Snapshot) -> Iterator[str]:
+    word = status_word(snapshot.status_inputs, snapshot.made_at)
+    chips = [str(word)]
+    if snapshot.travelled_to is not None:
+        chips.append(f"AS OF {snapshot.travelled_to}")
+    if snapshot.clock_set:
+        chips.append("CLOCK SET")
+    yield f"RESONANCE  {'  '.join(chips)}  {_instant(snapshot.made_at)}"
+    if snapshot.source is Source.DEMO:
+        yield "DEMO: every figure below comes from simulated prices, none from a market"
+    if snapshot.offline_words:
+        yield f"prices: {snapshot.offline_words}, next try {_instant(snapshot.next_try)}"
+    yield f"source {snapshot.source}, last completed session {_day(snapshot.as_of)}"
+    yield "An observation window, not a trading signal."
+
+
+def _levels(snapshot: Snapshot) -> Iterator[str]:
+    yield "LEVELS (day = against the previous close; record = highest close; above = past closes"
+    yield "higher than the price)"
+    yield f"{'symbol':9}{'price':>13}{'day':>11}{'to record':>11}{'to 52w hi':>11}{'above':>7}  age"
+    for row in snapshot.levels:
+        yield _level(row, snapshot.instant)
+
+
+def _level(row: Level, now: datetime) -> str:
+    if row.price is None or row.quoted_at is None:
+        return f"{row.symbol:9}{row.why or 'no data'}"
+    day = _percent(row.change_pct, 2)
+    if symbol_of(row.symbol).kind is Kind.YIELD and row.previous_close is not None:
+        day = f"{(row.price - row.previous_close) * 100:+.0f} bp"
+    above = _NONE if row.overhead_closes is None else f"{row.overhead_closes:,}"
+    return (
+        f"{row.symbol:9}{_number(row.price):>13}{day:>11}{_percent(row.from_record_pct):>11}"
+        f"{_percent(row.from_high_52w_pct):>11}{above:>7}  {_age(now - row.quoted_at)} "
+        f"{row.session}"
+    )
+
+
+def _breakout(snapshot: Snapshot) -> Iterator[str]:
+    said = snapshot.breakout
+    if said is None:
+        return
+    yield f"BREAKOUT {said.symbol} (rule: {_rule(said)})"
+    since = "" if said.since is None else f" since {said.since}, {said.since_sessions} sessions"
+    yield f"state of the close of {_day(said.as_of)}: {said.state}{since}"
+    if said.why:
+        yield said.why
+    if said.provisional:
+        yield f"if today closed here: {said.provisional}, provisional"
+    if said.level is not None:
+        yield (
+            f"level {_number(said.level)} ({_percent(said.above_level_pct)}), ceiling "
+            f"{_number(said.ceiling)}, attempt {said.attempt or _NONE}, 52w "
+            f"{_number(said.nearness_52w, 3)}"
+        )
+    yield (
+        f"record {_number(said.record_close)} on {_day(said.record_close_date)}; "
+        f"{said.overhead_closes} past closes overhead ({said.overhead_as_of})"
+    )
+    yield f"{len(said.episodes)} episodes since {_day(said.record_since)}, failures kept:"
+    yield (
+        f"  {'breakout':12}{'level':>10}{'base':>7}{'depth':>8}  {'confirmed':12}{'failed':12}status"
+    )
+    for episode in reversed(said.episodes):
+        yield _episode(episode)
+
+
+def _rule(said: Breakout) -> str:
+    rule = said.parameters
+    return (
+        f"base {rule.base_min} sessions, confirm {rule.confirm_n} closes, fail "
+        f"{rule.fail_pct:.0%} in {rule.fail_window}, buffer {rule.buffer:.1%}"
+    )
+
+
+def _episode(episode: Episode) -> str:
+    failed = [_day(attempt.failed) for attempt in episode.attempts if attempt.failed]
+    again = len(episode.attempts) - 1
+    tail = f"{episode.status}" + (f", re-broke {again}x" if again else "")
+    return (
+        f"  {_day(episode.breakout):12}{_number(episode.level):>10}{episode.base_sessions:>7,}"
+        f"{_percent(episode.depth, 0):>8}  {_day(episode.confirmed):12}"
+        f"{failed[0] if failed else _NONE:12}{tail}"
+    )
+
+
+def _halving(snapshot: Snapshot) -> Iterator[str]:
+    said = snapshot.halving
+    if said is None:
+        return
+    yield "HALVING"
+    if said.height is None:
+        yield said.why or "no block"
+        return
+    mark = "~" if said.estimated else ""
+    yield (
+        f"block {mark}{said.height:,} from {said.height_source}, {_instant(said.height_at)}; "
+        f"{said.blocks_left:,} left to {said.next_height:,}"
+    )
+    yield _eta(said, snapshot.instant)
+    yield (
+        f"subsidy {_coins(said.subsidy_sat)} -> {_coins(said.next_subsidy_sat)} BTC; scheduled "
+        f"issuance {_coins(said.issued_sat)} BTC, {_share(said.issued_pct)} of the cap"
+    )
+    yield (
+        f"inflation {_share(said.inflation_annual_pct, 3)} a year -> "
+        f"{_share(said.inflation_after_pct, 3)}; stock to flow {_number(said.stock_to_flow, 1)}"
+    )
+    for cycle in said.cycles:
+        yield _cycle(cycle)
+
+
+def _eta(said: Halving, now: datetime) -> str:
+    if said.eta is None or said.eta_low is None or said.eta_high is None:
+        return said.why or "no estimate"
+    return (
+        f"{(said.eta - now).days:,} days to {said.eta:%Y-%m-%d}, calibrated 5-95 % band "
+        f"{said.eta_low:%Y-%m-%d} to {said.eta_high:%Y-%m-%d}"
+    )
+
+
+def _coins(satoshi: int | None) -> str:
+    if satoshi is None:
+        return _NONE
+    whole, rest = divmod(satoshi, _SAT)
+    return f"{whole:,}.{rest:08d}".rstrip("0").rstrip(".")
+
+
+def _cycle(cycle: Cycle) -> str:
+    head = f"  cycle of {cycle.date}: "
+    if cycle.multiple is None:
+        return head + (cycle.why or "no price")
+    return (
+        f"{head}same day {_number(cycle.same_day_multiple)}x, top so far "
+        f"{_number(cycle.same_day_max_multiple)}x on day {cycle.same_day_max_day}, realised "
+        f"volatility {_share(cycle.realised_vol, 1)}"
+    )
+
+
+def _correlation(snapshot: Snapshot) -> Iterator[str]:
+    said = snapshot.correlation
+    if said is None:
+        return
+    yield f"CORRELATION {said.x} {said.y}, log returns on common sessions"
+    if said.value is None:
+        yield said.why or "no value"
+        return
+    yield f"window {said.window}: n {said.n}, {_day(said.first)} to {_day(said.last)}"
+    yield (
+        f"Pearson {_signed(said.pearson)}, 95 % Fisher {_interval(said.fisher95)}, bootstrap "
+        f"{_interval(said.bootstrap95)}; Spearman {_signed(said.spearman)}; EWMA "
+        f"{_signed(said.ewma)} (effective n {_number(said.n_effective, 0)})"
+    )
+    if said.partial_given is not None:
+        yield f"given {said.partial_given.symbol}: {_signed(said.partial_given.value)}"
+    yield from _regimes(said)
+
+
+def _interval(value: tuple[float, float] | None) -> str:
+    return _NONE if value is None else f"{value[0]:+.2f} to {value[1]:+.2f}"
+
+
+def _regimes(said: Correlation) -> Iterator[str]:
+    for regime in said.regimes:
+        yield (
+            f"  {regime.name:12} n {regime.n:>5,}  Pearson {_signed(regime.pearson)}  "
+            f"95 % {_interval(regime.fisher95)}"
+        )
+    if said.levels_pearson is not None:
+        yield (
+            f"  levels mislead: {_signed(said.levels_pearson)} on prices, "
+            f"{_signed(said.returns_pearson)} on returns, same dates"
+        )
+
+
+def _health(snapshot: Snapshot) -> Iterator[str]:
+    yield "FEEDS"
+    for feed in snapshot.health:
+        yield _feed(feed)
+
+
+def _feed(feed: FeedHealth) -> str:
+    error = f"; last error {feed.last_error}" if feed.last_error else ""
+    detail = f"; {feed.detail}" if feed.detail else ""
+    return f"  {feed.feed:10}{feed.state:9}last good {_instant(feed.last_ok)}{error}{detail}"
+
+
+def _notes(snapshot: Snapshot) -> Iterator[str]:
+    if snapshot.notes:
+        yield "NOTES"
+        yield from (f"  {note}" for note in snapshot.notes)
