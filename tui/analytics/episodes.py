@@ -190,7 +190,8 @@ def summarise(folded: Fold, *, symbol: str, sensitivity: Sensitivity | None = No
 
 
 def _too_short(folded: Fold) -> str:
-    return f"needs {folded.parameters.base_min} sessions, have {len(folded.dates)}"
+    needed = max(folded.parameters.base_min, 2)
+    return f"needs {needed} sessions, have {len(folded.dates)}"
 
 
 def _by_rule(folded: Fold, past: tuple[Episode, ...]) -> _Rule:
