@@ -1,0 +1,110 @@
+"""Events in, state out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from tests.analytics.loading import make_bars
+from tui.engine.memory import Memory
+from tui.errors import FailureKind
+from tui.model.events import (
+    BarsArrived,
+    FeedFailed,
+    FeedOff,
+    FeedSucceeded,
+    QuotesArrived,
+    TipArrived,
+)
+from tui.model.halving import ChainTip
+from tui.model.health import FeedState
+from tui.model.quotes import Quote
+
+NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=30)
+
+
+def _failed(symbol: str | None = None, kind: FailureKind = FailureKind.NO_NETWORK) -> FeedFailed:
+    return FeedFailed("prices", NOW, kind, "no route to Yahoo", symbol, LATER)
+
+
+def _quote(price: float, at: datetime = NOW) -> QuotesArrived:
+    return QuotesArrived("prices", (Quote("^RUT", price, at),), at, ())
+
+
+def test_an_older_quote_never_replaces_a_newer_one() -> None:
+    memory = Memory()
+    memory.apply(_quote(2.0, LATER))
+    memory.apply(_quote(1.0, NOW))
+    assert memory.quotes["^RUT"].price == 2.0
+
+
+def test_failures_are_counted_until_a_quote_arrives() -> None:
+    memory = Memory()
+    memory.apply(_failed())
+    memory.apply(_failed())
+    assert memory.price_failures == 2
+    assert memory.health["prices"].state is FeedState.BACKOFF
+    assert memory.health["prices"].attempts == 2
+    memory.apply(_quote(1.0))
+    assert memory.price_failures == 0
+    assert memory.health["prices"].state is FeedState.OK
+    assert memory.health["prices"].last_error == "no route to Yahoo"
+
+
+def test_an_answer_without_any_quote_is_no_recovery() -> None:
+    memory = Memory()
+    memory.apply(_failed())
+    memory.apply(QuotesArrived("prices", (), NOW, ("^RUT",)))
+    assert memory.price_failures == 1
+
+
+def test_a_symbol_s_failure_is_its_own() -> None:
+    memory = Memory()
+    memory.apply(_failed("^IRX"))
+    assert memory.why == {"^IRX": "no route to Yahoo"}
+    assert "prices" not in memory.health
+    memory.apply(BarsArrived("history", replace(make_bars([1.0]), symbol="^IRX"), NOW))
+    assert memory.why == {}
+
+
+def test_a_missing_symbol_says_so() -> None:
+    memory = Memory()
+    memory.apply(QuotesArrived("prices", (), NOW, ("NOSUCH",)))
+    assert memory.why["NOSUCH"] == "Yahoo knows no such symbol"
+
+
+def test_bars_are_merged_or_replaced() -> None:
+    memory = Memory(from_store={"TOY"})
+    memory.apply(BarsArrived("history", make_bars([1.0, 2.0, 3.0]), NOW))
+    memory.apply(BarsArrived("history", make_bars([9.0]), NOW))
+    assert memory.bars["TOY"].close == (9.0, 2.0, 3.0)
+    memory.apply(BarsArrived("history", make_bars([9.0]), NOW, whole=True))
+    assert memory.bars["TOY"].close == (9.0,)
+    assert memory.from_store == set()
+
+
+def test_a_feed_that_was_told_to_slow_down_is_remembered_until_it_is_well() -> None:
+    memory = Memory()
+    memory.apply(_failed(kind=FailureKind.RATE_LIMITED))
+    assert memory.limited == {"prices": LATER}
+    memory.apply(FeedSucceeded("prices", NOW))
+    assert memory.limited == {}
+    assert memory.tried == {"prices"}
+
+
+def test_tips_are_kept_once_a_height_and_bounded() -> None:
+    memory = Memory()
+    for height in range(900_000, 900_600):
+        memory.apply(TipArrived("blocks", ChainTip(height, NOW, "here")))
+    memory.apply(TipArrived("blocks", ChainTip(900_599, NOW, "there")))
+    assert len(memory.tips) <= 401
+    assert memory.tips[-1].source == "there"
+    assert sum(tip.height == 900_599 for tip in memory.tips) == 1
+
+
+def test_a_feed_that_is_off_says_why() -> None:
+    memory = Memory()
+    memory.apply(FeedOff("blocks", "files have no blocks"))
+    assert memory.health["blocks"].state is FeedState.OFF
+    assert memory.health["blocks"].detail == "files have no blocks"

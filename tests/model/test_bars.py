@@ -1,0 +1,49 @@
+"""When a daily bar is final (method, section 2, "Live bar")."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.analytics.loading import make_bars
+from tui.model.bars import complete_through
+from tui.model.symbols import Calendar
+
+THU, FRI = date(2026, 8, 20), date(2026, 8, 21)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "seen", "expected"),
+    [
+        (Calendar.NYSE, datetime(2026, 8, 21, 18, 32, tzinfo=UTC), THU),
+        (Calendar.NYSE, datetime(2026, 8, 21, 20, 14, tzinfo=UTC), THU),
+        (Calendar.NYSE, datetime(2026, 8, 21, 20, 15, tzinfo=UTC), FRI),
+        (Calendar.ALWAYS, datetime(2026, 8, 21, 23, 59, tzinfo=UTC), THU),
+        (Calendar.ALWAYS, datetime(2026, 8, 22, 0, 0, tzinfo=UTC), FRI),
+    ],
+)
+def test_the_last_row_is_final_once_it_has_settled(
+    calendar: Calendar, seen: datetime, expected: date
+) -> None:
+    assert complete_through((THU, FRI), seen, calendar) == expected
+
+
+def test_nothing_is_final_in_a_single_running_row() -> None:
+    seen = datetime(2026, 8, 21, 18, 0, tzinfo=UTC)
+    assert complete_through((FRI,), seen, Calendar.NYSE) is None
+    assert complete_through((), seen, Calendar.NYSE) is None
+
+
+def test_winter_time_settles_an_hour_later_in_utc() -> None:
+    day = date(2026, 1, 22)
+    assert (
+        complete_through((day,), datetime(2026, 1, 22, 21, 14, tzinfo=UTC), Calendar.NYSE) is None
+    )
+    assert complete_through((day,), datetime(2026, 1, 22, 21, 15, tzinfo=UTC), Calendar.NYSE) == day
+
+
+def test_only_final_rows_are_complete() -> None:
+    bars = make_bars([1.0, 2.0, 3.0])
+    assert len(bars.complete()) == 3
+    assert bars.until(bars.dates[1]).dates == bars.dates[:2]
