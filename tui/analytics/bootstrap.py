@@ -39,10 +39,8 @@ def optimal_block(x: Floats) -> float:
     weight = np.minimum(1.0, 2.0 * (1.0 - lags / bandwidth)) * covariance[lags]
     spectrum = covariance[0] + 2.0 * weight.sum()
     slope = 2.0 * (lags * weight).sum()
-    if spectrum == 0:
-        return _longest_block(n)
-    length = math.pow((slope / spectrum) ** 2 * n, 1 / 3)
-    return min(max(length, 1.0), _longest_block(n))
+    ratio = float(slope / spectrum) if spectrum else math.inf
+    return min(max(math.pow(ratio**2 * n, 1 / 3), 1.0), _longest_block(n))
 
 
 def _runs(n: int) -> int:
