@@ -1,0 +1,58 @@
+"""Serve the double for hand trials: ``python -m tests.internet --data DIR``."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+import time
+from pathlib import Path
+
+from tests.internet import FolderPrices, Internet
+from tui.clock import clock_from
+from tui.errors import UsageError
+
+
+def main() -> int:
+    """Serve until interrupted, after printing the variables to export."""
+    parser = argparse.ArgumentParser(prog="python -m tests.internet", description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder with one CSV a symbol; else generated")
+    parser.add_argument("--clock", help="instant, with an optional rate: 2026-08-21T14:32-04:00x60")
+    parser.add_argument("--port", type=int, default=0)
+    chosen = parser.parse_args()
+    if chosen.data is not None and not chosen.data.is_dir():
+        parser.error(f"{chosen.data} is no folder")
+    try:
+        clock = clock_from(chosen.clock)
+    except UsageError as error:
+        parser.error(str(error).replace("RESONANCE_CLOCK", "--clock"))
+    prices = FolderPrices(chosen.data) if chosen.data else None
+    with Internet(prices, clock, chosen.port) as internet:
+        environment = internet.environment
+        if chosen.clock:
+            environment["RESONANCE_CLOCK"] = chosen.clock
+        for name, value in environment.items():
+            print(f"export {name}={shlex.quote(value)}")
+        print("# Enter cuts the network, Enter again brings it back, Ctrl-C ends.", flush=True)
+        return _serve(internet)
+
+
+def _serve(internet: Internet) -> int:
+    """Keep the clock, the port and the authority while the network comes and goes."""
+    up = True
+    try:
+        for _ in sys.stdin:
+            up = not up
+            if up:
+                internet.open()
+            else:
+                internet.close()
+            print("# the network is back" if up else "# the network is gone", flush=True)
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""A switchboard by which a test makes hosts misbehave."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tests.internet.messages import Answer, as_html
+
+
+class FaultKind(StrEnum):
+    """Ways in which a host can let its clients down."""
+
+    DOWN = "down"
+    """The proxy cannot reach the host (502 to CONNECT)."""
+    MUTE = "mute"
+    """The proxy accepts the connection and never says a word."""
+    HANG = "hang"
+    """The host reads the request and never answers."""
+    SLOW = "slow"
+    """The host answers rightly, ``seconds`` late."""
+    CUT = "cut"
+    """The host closes the connection instead of answering."""
+    ANSWER = "answer"
+    """The host sends ``answer`` whatever was asked."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to misbehave, with its particulars."""
+
+    kind: FaultKind
+    seconds: float = 0.0
+    answer: Answer = field(default_factory=Answer)
+
+
+DOWN = Fault(FaultKind.DOWN)
+MUTE = Fault(FaultKind.MUTE)
+HANG = Fault(FaultKind.HANG)
+CUT = Fault(FaultKind.CUT)
+EMPTY = Fault(FaultKind.ANSWER, answer=Answer())
+HTML = Fault(FaultKind.ANSWER, answer=as_html("<!DOCTYPE html><html><b>Sorry</b></html>"))
+BROKEN_JSON = Fault(FaultKind.ANSWER, answer=Answer(body=b'{"chart": {"result": ['))
+
+
+def slow(seconds: float) -> Fault:
+    """Answer rightly, but late."""
+    return Fault(FaultKind.SLOW, seconds)
+
+
+def status(code: int, retry_after: str | None = None, text: str = "") -> Fault:
+    """Answer every request with a status, and ``Retry-After`` where given."""
+    headers = (("Retry-After", retry_after),) if retry_after is not None else ()
+    return Fault(FaultKind.ANSWER, answer=as_html(text, code, *headers))
+
+
+def answering(answer: Answer) -> Fault:
+    """Answer every request with the same answer."""
+    return Fault(FaultKind.ANSWER, answer=answer)
+
+
+class Switchboard:
+    """Which host, and which of its paths, misbehaves how; the last rule that fits applies."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: list[tuple[str, str, Fault]] = []
+
+    def set(self, host: str, fault: Fault, path: str = "") -> None:
+        """Let a host (``*``: every one) misbehave on paths that start with ``path``."""
+        with self._lock:
+            self._rules.append((host, path, fault))
+
+    def clear(self) -> None:
+        """Let every host be well again."""
+        with self._lock:
+            self._rules.clear()
+
+    def at_connect(self, host: str) -> Fault | None:
+        """Return what befalls a new connection to the host."""
+        return self._find(host, None)
+
+    def at_request(self, host: str, path: str) -> Fault | None:
+        """Return what befalls a request."""
+        return self._find(host, path)
+
+    def _find(self, host: str, path: str | None) -> Fault | None:
+        early = (FaultKind.DOWN, FaultKind.MUTE)
+        with self._lock:
+            for name, prefix, fault in reversed(self._rules):
+                if name not in ("*", host) or (fault.kind in early) != (path is None):
+                    continue
+                if path is None or path.startswith(prefix):
+                    return fault
+        return None

@@ -1,0 +1,197 @@
+"""A simulated Yahoo: cookie, consent, crumb, chart v8, quote v7."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import struct
+import threading
+from datetime import UTC, datetime
+from email.utils import formatdate
+from time import time as system_time
+from typing import Any
+
+from tests.internet.market import Market, View
+from tests.internet.messages import Answer, Request, as_html, as_json, as_text
+from tests.internet.sessions import stamp_of
+from tui.model.bars import NEW_YORK
+from tui.model.symbols import Calendar, Kind, symbol_of
+
+QUERY_HOSTS = ("query1.finance.yahoo.com", "query2.finance.yahoo.com")
+HOSTS = (*QUERY_HOSTS, "fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com")
+
+_TYPES = {Kind.FUND: "ETF", Kind.CRYPTO: "CRYPTOCURRENCY"}
+_RANGES = {"1d": 1, "5d": 5, "1mo": 21, "3mo": 63, "6mo": 126, "1y": 252, "2y": 504, "5y": 1260}
+_CONSENT = """<html><form method="post" action="/v2/collectConsent">
+<input type="hidden" name="csrfToken" value="throw-away"/>
+<input type="hidden" name="sessionId" value="1"/></form></html>"""
+
+
+class Yahoo:
+    """Answers as Yahoo does for the little that is asked of it."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+        self._crumbs: set[str] = set()
+        self._lock = threading.Lock()
+
+    def forget_crumbs(self) -> None:
+        """Let every crumb that was handed out be worth nothing from now on."""
+        with self._lock:
+            self._crumbs.clear()
+
+    def answer(self, request: Request) -> Answer:
+        """Answer one request."""
+        if request.host not in QUERY_HOSTS:
+            return self._cookie(request)
+        if request.path == "/v1/test/getcrumb":
+            return self._crumb(request)
+        if request.path.startswith("/v8/finance/chart/"):
+            return self._chart(request)
+        if request.path == "/v7/finance/quote":
+            return self._quote(request)
+        return as_html("<html>no such page</html>", 404)
+
+    def _cookie(self, request: Request) -> Answer:
+        # The client's cookie jar runs on the machine's clock, whatever the market's clock says.
+        expires = formatdate(system_time() + 365 * 86400, usegmt=True)
+        cookie = f"A3=d=throw-away; Domain=.yahoo.com; Path=/; Expires={expires}; Secure; HttpOnly"
+        if request.host == "fc.yahoo.com":
+            return as_html("<html>not found</html>", 404, ("Set-Cookie", cookie))
+        return as_html(_CONSENT, 200, ("Set-Cookie", cookie))
+
+    def _crumb(self, request: Request) -> Answer:
+        if "A3=" not in request.cookie:
+            return as_text("Invalid Cookie", 401)
+        crumb = secrets.token_urlsafe(8)
+        with self._lock:
+            self._crumbs.add(crumb)
+        return as_text(crumb)
+
+    def _chart(self, request: Request) -> Answer:
+        view = self._market.view(request.path.rsplit("/", 1)[1])
+        if view is None or not view.rows:
+            words = "No data found, symbol may be delisted"
+            return as_json(
+                {"chart": {"result": None, "error": {"code": "Not Found", "description": words}}},
+                404,
+            )
+        return as_json({"chart": {"result": [_chart(view, request)], "error": None}})
+
+    def _quote(self, request: Request) -> Answer:
+        with self._lock:
+            welcome = request.query.get("crumb") in self._crumbs
+        if not welcome:
+            error = {"code": "Unauthorized", "description": "Invalid Crumb"}
+            return as_json({"finance": {"result": None, "error": error}}, 401)
+        views = (self._market.view(name) for name in request.query.get("symbols", "").split(","))
+        found = [_quote(view) for view in views if view is not None and view.rows]
+        return as_json({"quoteResponse": {"result": found, "error": None}})
+
+
+def float32(value: float) -> float | None:
+    """Return the number as Yahoo's charts spell it: single precision printed as double."""
+    if not math.isfinite(value):
+        return None
+    return float(struct.unpack("f", struct.pack("f", value))[0])
+
+
+def _short(value: float) -> float:
+    """Return the number as Yahoo's quotes spell it, 0 where there is none."""
+    return float(f"{value:.7g}") if math.isfinite(value) else 0
+
+
+def _zone(calendar: Calendar) -> str:
+    return "UTC" if calendar is Calendar.ALWAYS else "America/New_York"
+
+
+def _chart(view: View, request: Request) -> dict[str, Any]:
+    stamps = _stamps(view)
+    first, last = _window(view, request, stamps)
+    chosen = [i for i, stamp in enumerate(stamps) if first <= stamp < last]
+    result: dict[str, Any] = {"meta": _meta(view, chosen[0] if chosen else len(stamps))}
+    if not chosen:
+        return result | {"indicators": {"quote": [{}], "adjclose": [{}]}}
+    rows = [view.rows[i] for i in chosen]
+    quote = {
+        name: [float32(getattr(row, name)) for row in rows]
+        for name in ("open", "high", "low", "close")
+    }
+    volume = [int(row.volume) if math.isfinite(row.volume) else None for row in rows]
+    adjusted = [{"adjclose": [float32(row.adj_close) for row in rows]}]
+    return result | {
+        "timestamp": [stamps[i] for i in chosen],
+        "indicators": {"quote": [quote | {"volume": volume}], "adjclose": adjusted},
+    }
+
+
+def _stamps(view: View) -> list[int]:
+    calendar = symbol_of(view.symbol).calendar
+    stamps = [int(stamp_of(row.day, calendar).timestamp()) for row in view.rows]
+    if view.running:
+        stamps[-1] = int(view.stamp.timestamp())
+    return stamps
+
+
+def _window(view: View, request: Request, stamps: list[int]) -> tuple[int, int]:
+    query = request.query
+    if "period1" in query:
+        end = int(query.get("period2", stamps[-1] + 1))
+        # Yahoo puts the running row behind a range that ends anywhere in its day.
+        opened = stamp_of(view.rows[-1].day, symbol_of(view.symbol).calendar).timestamp()
+        return int(query["period1"]), max(end, stamps[-1] + 1) if end > opened else end
+    rows = _RANGES.get(query.get("range", "1d"), len(stamps))
+    return stamps[max(0, len(stamps) - rows)], stamps[-1] + 1
+
+
+def _meta(view: View, first: int) -> dict[str, Any]:
+    known, last = symbol_of(view.symbol), view.rows[-1]
+    zone = _zone(known.calendar)
+    local = view.stamp.astimezone(NEW_YORK if known.calendar is Calendar.NYSE else UTC)
+    before = view.rows[first - 1].close if first else last.close
+    return {
+        "currency": "USD",
+        "symbol": view.symbol,
+        "instrumentType": _TYPES.get(known.kind, "INDEX"),
+        "firstTradeDate": int(stamp_of(view.rows[0].day, known.calendar).timestamp()),
+        "regularMarketTime": int(view.stamp.timestamp()),
+        "gmtoffset": _offset(local),
+        "timezone": local.tzname(),
+        "exchangeTimezoneName": zone,
+        "regularMarketPrice": _short(last.close),
+        "regularMarketDayHigh": _short(last.high),
+        "regularMarketDayLow": _short(last.low),
+        "chartPreviousClose": _short(before),
+        "priceHint": 2,
+        "dataGranularity": "1d",
+        "range": "",
+        "validRanges": [*_RANGES, "10y", "ytd", "max"],
+    }
+
+
+def _offset(local: datetime) -> int:
+    offset = local.utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _quote(view: View) -> dict[str, Any]:
+    known, last = symbol_of(view.symbol), view.rows[-1]
+    change = last.close - view.previous_close
+    return {
+        "symbol": view.symbol,
+        "shortName": known.name,
+        "quoteType": _TYPES.get(known.kind, "INDEX"),
+        "currency": "USD",
+        "exchangeTimezoneName": _zone(known.calendar),
+        "marketState": "REGULAR" if view.running else "CLOSED",
+        "regularMarketTime": int(view.stamp.timestamp()),
+        "regularMarketPrice": _short(last.close),
+        "regularMarketPreviousClose": _short(view.previous_close),
+        "regularMarketChange": _short(change),
+        "regularMarketChangePercent": _short(100.0 * change / view.previous_close),
+        "regularMarketOpen": _short(last.open),
+        "regularMarketDayHigh": _short(last.high),
+        "regularMarketDayLow": _short(last.low),
+        "regularMarketVolume": _short(last.volume),
+        "priceHint": 2,
+    }

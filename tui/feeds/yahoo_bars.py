@@ -1,0 +1,97 @@
+"""From Yahoo's data frames to the model's daily bars (method, section 7)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tui.model.bars import NAN, DailyBars, complete_through
+from tui.model.symbols import Calendar, Kind, symbol_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = tuple[float, float, float, float, float, float]
+
+_COLUMNS = ("Open", "High", "Low", "Close", "Adj Close", "Volume")
+_SATURDAY = 5
+_SAME = 1e-6
+
+
+def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> DailyBars:
+    """Return a frame's rows, oldest first, one a day, with notes on what was left out.
+
+    Args:
+        symbol: Yahoo ticker.
+        frame: Index of exchange-local days, yfinance's raw columns; others are ignored.
+        seen_at: Instant of the request, which decides up to where the rows are final.
+    """
+    columns = [_numbers(frame, name) for name in _COLUMNS]
+    days = [stamp.date() for stamp in frame.index]
+    rows = list(zip(days, zip(*columns, strict=True), strict=True))
+    return bars_from_rows(symbol, rows, seen_at)
+
+
+def bars_from_rows(symbol: str, rows: Sequence[tuple[date, Row]], seen_at: datetime) -> DailyBars:
+    """Return rows (open, high, low, close, adjusted close, volume) as bars; see the frame's."""
+    calendar = symbol_of(symbol).calendar
+    kept: dict[date, Row] = {}
+    empty = weekend = doubled = 0
+    for day, row in rows:
+        if all(math.isnan(number) for number in row[:4]):
+            empty += 1
+        elif calendar is Calendar.NYSE and day.weekday() >= _SATURDAY:
+            weekend += 1
+        else:
+            doubled += day in kept
+            kept[day] = row
+    days = tuple(sorted(kept))
+    opens, highs, lows, closes, adjusted, volumes = (
+        tuple(kept[day][column] for day in days) for column in range(6)
+    )
+    counted = (
+        (empty, "rows without a price left out"),
+        (weekend, "weekend rows left out"),
+        (doubled, "days came twice, the last row kept"),
+    )
+    return DailyBars(
+        symbol,
+        days,
+        opens,
+        highs,
+        lows,
+        closes,
+        adjusted,
+        volumes,
+        complete_to=complete_through(days, seen_at, calendar),
+        notes=tuple(f"{symbol}: {count} {words}" for count, words in counted if count),
+    )
+
+
+def adjustment_changed(stored: DailyBars, fresh: DailyBars) -> bool:
+    """Tell whether a fund's adjusted closes moved under rows that are already stored.
+
+    A dividend or a split rewrites every earlier adjusted close, so new rows cannot be put behind
+    old ones any more (method, section 7). Relative tolerance 1e-6, over the common final days.
+    """
+    if symbol_of(stored.symbol).kind is not Kind.FUND:
+        return False
+    final = stored.complete()
+    known = dict(zip(final.dates, final.adj_close, strict=True))
+    return any(
+        abs(now - known[day]) > _SAME * abs(known[day])
+        for day, now in zip(fresh.dates, fresh.adj_close, strict=True)
+        if day in known
+    )
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> list[float]:
+    """Return a column as floats, NaN where a number is missing, endless, or a volume of zero."""
+    if name not in frame.columns:
+        return [NAN] * len(frame)
+    numbers = [float(number) for number in frame[name].tolist()]
+    # yfinance writes 0 for a volume that Yahoo did not give.
+    missing = 0.0 if name == "Volume" else math.inf
+    return [NAN if n == missing or math.isinf(n) else n for n in numbers]

@@ -1,0 +1,142 @@
+"""Live quotes from Yahoo: one batched request a poll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tui.errors import FailureKind, FeedError
+from tui.feeds.base import Control, Emit
+from tui.feeds.pace import Backoff, rest
+from tui.feeds.yahoo_client import YahooClient, client_for
+from tui.feeds.yahoo_errors import translate
+from tui.feeds.yahoo_quote import quote_from_chart, quote_from_item
+from tui.model.events import FeedFailed, FeedSucceeded, QuotesArrived
+from tui.model.market import Schedule, market_date
+from tui.model.quotes import Quote, SessionWord
+from tui.model.settings import FeedSettings
+
+_SATURDAY = 5
+# Two failed polls make the header say OFFLINE, so the second comes soon.
+_FIRST_RETRY_S, _LONGEST_RETRY_S = 3.0, 60.0
+_CHARTS_A_POLL = 3
+_OF_ONE_SYMBOL = (FailureKind.UNKNOWN_SYMBOL, FailureKind.EMPTY, FailureKind.BAD_ANSWER)
+_BATCH_AGAIN_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class _Poll:
+    """One good answer: quotes, symbols without one, and a word on how it came about."""
+
+    quotes: tuple[Quote, ...]
+    missing: tuple[str, ...] = ()
+    detail: str | None = None
+
+
+class YahooQuotes:
+    """Prices of every followed symbol, each with its own time stamp.
+
+    Args:
+        symbols: Yahoo tickers.
+        settings: Intervals and deadline.
+        schedule: NYSE's sessions as far as they are known; asked before every poll.
+        cache_dir: Folder for yfinance's own cache.
+    """
+
+    name = "prices"
+
+    def __init__(
+        self,
+        symbols: tuple[str, ...],
+        settings: FeedSettings,
+        schedule: Callable[[], Schedule],
+        cache_dir: Path,
+    ) -> None:
+        self._symbols, self._settings = symbols, settings
+        self._schedule, self._cache_dir = schedule, cache_dir
+        self._backoff = Backoff(_FIRST_RETRY_S, _LONGEST_RETRY_S)
+        self._batch_refused_until: datetime | None = None
+        self._next = 0
+
+    def run(self, control: Control, emit: Emit) -> None:
+        """Deliver quotes until told to stop; failures are events."""
+        while not control.stopped:
+            self._turn(control, emit)
+
+    def _turn(self, control: Control, emit: Emit) -> None:
+        """Poll once, say what came of it, and wait."""
+        asked_at = control.clock.now()
+        interval, firm = self.interval(asked_at), False
+        try:
+            poll = self._poll(asked_at, min(self._settings.deadline_s, interval))
+        except Exception as raised:
+            error = translate(raised)
+            now, firm = control.clock.now(), error.kind is FailureKind.RATE_LIMITED
+            next_try = now + timedelta(seconds=self._backoff.failed(error))
+            emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
+        else:
+            self._backoff.succeeded()
+            now = control.clock.now()
+            next_try = max(now, asked_at + timedelta(seconds=interval))
+            emit(QuotesArrived(self.name, poll.quotes, now, poll.missing))
+            emit(FeedSucceeded(self.name, now, next_try, poll.detail))
+        rest(control, next_try, firm=firm)
+
+    def interval(self, now: datetime) -> float:
+        """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday."""
+        state = self._schedule().state(now)
+        if state is None:
+            is_open = market_date(now).weekday() < _SATURDAY
+        else:
+            is_open = state.word is SessionWord.OPEN
+        return self._settings.quotes_open_s if is_open else self._settings.quotes_closed_s
+
+    def _poll(self, now: datetime, seconds: float) -> _Poll:
+        client = client_for(self._cache_dir)
+        refused = self._batch_refused_until
+        if refused is None or now >= refused:
+            try:
+                return self._batch(client, now, seconds)
+            except FeedError as error:
+                if error.kind is not FailureKind.REFUSED:
+                    raise
+                self._batch_refused_until = now + _BATCH_AGAIN_AFTER
+        return self._charts(client, now, seconds)
+
+    def _batch(self, client: YahooClient, now: datetime, seconds: float) -> _Poll:
+        quotes: dict[str, Quote] = {}
+        reasons: list[str] = []
+        for item in client.quotes(self._symbols, seconds):
+            try:
+                quote = quote_from_item(item, now)
+                quotes[quote.symbol] = quote
+            except FeedError as error:
+                reasons.append(error.words)
+        missing = tuple(symbol for symbol in self._symbols if symbol not in quotes)
+        if not quotes:
+            words = reasons[0] if reasons else "Yahoo's answer has none of the symbols"
+            raise FeedError(FailureKind.EMPTY, words)
+        return _Poll(tuple(quotes.values()), missing, "; ".join(reasons) or None)
+
+    def _charts(self, client: YahooClient, now: datetime, seconds: float) -> _Poll:
+        """Ask for a few symbols' charts, the next ones in turn."""
+        count = min(_CHARTS_A_POLL, len(self._symbols))
+        turn = [self._symbols[(self._next + i) % len(self._symbols)] for i in range(count)]
+        self._next += count
+        quotes: list[Quote] = []
+        missing: list[str] = []
+        last: FeedError | None = None
+        for symbol in turn:
+            try:
+                quotes.append(quote_from_chart(symbol, client.chart(symbol, seconds / count), now))
+            except FeedError as error:
+                if error.kind not in _OF_ONE_SYMBOL:
+                    raise
+                missing.append(symbol)
+                last = error
+        if last is not None and not quotes:
+            raise last
+        words = f"Yahoo refuses the batched quote: {count} single charts a poll, in turn"
+        return _Poll(tuple(quotes), tuple(missing), words)
