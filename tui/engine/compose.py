@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from tui.analytics.breakout import Fold, fold, provisional
 from tui.analytics.correlation import correlate
 from tui.analytics.episodes import summarise
-from tui.analytics.halving_date import halving
+from tui.analytics.halving import halving
 from tui.analytics.levels import LevelStats, level_stats, overhead
 from tui.analytics.sensitivity import sensitivity
 from tui.engine.level_rows import RowInputs, level_row
