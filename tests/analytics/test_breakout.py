@@ -155,6 +155,29 @@ def test_last_day_of_the_window_fails_and_the_next_closes() -> None:
     assert episode.worst_close_vs_level == 0.0
 
 
+def test_worst_close_looks_to_the_end_of_the_window_and_no_further() -> None:
+    (episode,) = episodes(run(*BASE, 101, 102, 103, 104, 105, 106, 99, 98))
+    assert episode.worst_close_vs_level == pytest.approx(-0.01)
+
+
+def test_a_close_on_the_level_is_a_retest() -> None:
+    assert run(*BASE, 101, 102, 100, 100.01).unmasked[-2:] == (S.RETEST, S.PRICE_DISCOVERY)
+
+
+def test_every_episode_is_confirmed_anew() -> None:
+    folded = run(*BASE, 101, 102, *[97.5] * 5, 103)
+    assert folded.unmasked[-1] is S.BREAKOUT
+    assert [e.confirmed for e in episodes(folded)] == [day(7), None]
+    retested = run(*BASE, 101, 102, *[97.5] * 5, 103, 104)
+    assert [e.confirmed for e in episodes(retested)] == [day(7), day(14)]
+
+
+def test_the_window_of_a_rebreak_starts_at_the_rebreak() -> None:
+    folded = run(*BASE, 101, 102, 103, 104, 95, 105, 106, 107, 98)
+    assert folded.unmasked[-1] is S.FAILED
+    assert [a.failed for a in episodes(folded)[0].attempts] == [day(10), day(14)]
+
+
 def test_closing_may_end_near_the_record() -> None:
     tight = replace(TOY, fail_pct=0.01, fail_window=1)
     assert run(*BASE, 101, 101, 98.5, parameters=tight).unmasked[-1] is S.NEAR_HIGH

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import asdict, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +83,30 @@ def test_the_oracle_agrees(
     states, log = oracle(*history, parameters)
     assert list(folded.unmasked) == states
     assert [(event.bar, event.kind) for event in folded.events] == log
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_oracle_agrees_over_many_episodes(seed: int) -> None:
+    """Long swings around a slow rise: breaks, failures, re-breaks and closings by the dozen."""
+    draw = random.Random(seed)
+    closes = [200]
+    while len(closes) < 600:
+        pull = (200 + len(closes) // 6 - closes[-1]) // 8
+        closes.append(closes[-1] + pull + draw.randint(-10, 10))
+    highs = [close + draw.choice((0, 0, 0, 2, 4)) for close in closes]
+    parameters = BreakoutParameters(
+        base_min=draw.randint(4, 24),
+        near=0.02,
+        confirm_n=draw.randint(1, 4),
+        fail_pct=0.05,
+        fail_window=draw.randint(2, 30),
+        buffer=draw.choice((0.0, 0.0, 0.01)),
+    )
+    folded = fold(make_bars(closes, highs), parameters)
+    states, log = oracle(closes, highs, parameters)
+    assert list(folded.unmasked) == states
+    assert [(event.bar, event.kind) for event in folded.events] == log
+    assert len(episodes(folded)) > 3
 
 
 @given(dirty_bars(), PARAMETERS, st.data())
