@@ -44,21 +44,28 @@ class Pull:
     record_within: int | None = None
 
 
-def bridged(course: Course, pins: Sequence[tuple[int, float]]) -> list[float]:
-    """Return the path from the first to the last pin, through each (bar, value) of them."""
+def bridged(course: Course, pins: Sequence[tuple[int, float]], tension: float = 0.0) -> list[float]:
+    """Return the path from the first to the last pin, through each (bar, value) of them.
+
+    ``tension`` is the share by which a bar draws the path to the line between two pins.
+    """
     path = [pins[0][1]]
     for start, end in pairwise(pins):
-        path.extend(_segment(course, start, end))
+        path.extend(_segment(course, start, end, tension))
     return path
 
 
-def _segment(course: Course, start: tuple[int, float], end: tuple[int, float]) -> list[float]:
+def _segment(
+    course: Course, start: tuple[int, float], end: tuple[int, float], tension: float
+) -> list[float]:
     """Return the values after ``start`` up to and including ``end``."""
     (first, value), (last, target) = start, end
     left = list(accumulate(course.deviation[bar] ** 2 for bar in range(last, first, -1)))
     path = []
     for bar in range(first + 1, last):
+        line = target - (target - start[1]) * left[last - bar] / left[-1]
         share = course.deviation[bar] ** 2 / left[last - bar]
+        value += (line - value) * tension
         value += (target - value) * share
         value += course.deviation[bar] * sqrt(1 - share) * course.shock[bar]
         value = course.kept(value, bar)

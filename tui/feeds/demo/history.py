@@ -72,7 +72,7 @@ def _closes(
     course = Course(drawn.close.tolist(), deviation.tolist(), *walls)
     bars = _bars_of(profile, when)
     fixed = [(bar, pin.close) for bar, pin in zip(bars, profile.pins, strict=True) if pin.close]
-    path = bridged(course, [(bar, log(close)) for bar, close in fixed])
+    path = bridged(course, [(bar, log(close)) for bar, close in fixed], profile.tension)
     path += walked(course, len(path), path, _pull(profile, path[-1]))
     near = np.exp(np.array(path)).round(profile.decimals)
     close: Floats = np.clip(near, low + step, high - step).round(profile.decimals)

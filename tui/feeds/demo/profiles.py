@@ -67,7 +67,8 @@ class Profile:
     """What makes one symbol's history.
 
     ``volatility`` times ``scale`` is the daily standard deviation in percent; ``market`` the
-    loading on the market's shock, ``group_loading`` that of the rest on the group's shock.
+    loading on the market's shock, ``group_loading`` that of the rest on the group's shock,
+    ``tension`` how strongly the path keeps to the lines between its pins.
     """
 
     symbol: Symbol
@@ -78,6 +79,7 @@ class Profile:
     market: Regimes = NEVER
     group: str = "own"
     group_loading: float = 0.0
+    tension: float = 0.0
     after: Afterwards = field(default_factory=Afterwards)
     decimals: int = 2
 
@@ -106,6 +108,7 @@ def _equity(ticker: str, pins: tuple[Pin, ...], walls: tuple[Wall, ...], scale: 
         market=_loading(0.93),
         group="large caps",
         group_loading=0.6,
+        tension=0.008,
         after=_GROWING,
     )
 
@@ -181,6 +184,7 @@ _PROFILES: dict[str, Profile] = {
         market=_WITH_MARKET,
         group="crypto",
         group_loading=0.9,
+        tension=0.01,
         after=Afterwards(home=2400, pull=0.012),
     ),
     "^VIX": Profile(
@@ -190,6 +194,7 @@ _PROFILES: dict[str, Profile] = {
         volatility=STEADY,
         scale=6.5,
         market=_loading(-0.78),
+        tension=0.05,
         after=Afterwards(home=17, pull=0.04),
     ),
     "^TNX": Profile(
@@ -201,6 +206,7 @@ _PROFILES: dict[str, Profile] = {
         market=_loading(0.3),
         group="rates",
         group_loading=0.93,
+        tension=0.01,
         after=Afterwards(home=4.3),
         decimals=3,
     ),
@@ -224,6 +230,7 @@ _PROFILES: dict[str, Profile] = {
         market=_loading(-0.25),
         group="rates",
         group_loading=-0.93,
+        tension=0.006,
     ),
     "TLT": Profile(
         symbol_of("TLT"),
@@ -234,6 +241,7 @@ _PROFILES: dict[str, Profile] = {
         market=_loading(-0.25),
         group="rates",
         group_loading=-0.9,
+        tension=0.006,
     ),
 }
 
