@@ -110,9 +110,7 @@ class Memory:
     @_apply.register
     def _off(self, event: FeedOff) -> None:
         self.tried.add(event.feed)
-        self.health[event.feed] = FeedHealth(
-            event.feed, FeedState.OFF, detail=event.words
-        )
+        self.health[event.feed] = FeedHealth(event.feed, FeedState.OFF, detail=event.words)
 
     def _health(self, feed: str) -> FeedHealth:
         return self.health.get(feed, FeedHealth(feed))
