@@ -71,7 +71,9 @@ def test_a_symbol_s_failure_is_its_own() -> None:
 def test_a_missing_symbol_says_so() -> None:
     memory = Memory()
     memory.apply(QuotesArrived("prices", (), NOW, ("NOSUCH",)))
-    assert memory.why["NOSUCH"] == "Yahoo knows no such symbol"
+    assert memory.why["NOSUCH"] == "the source has no such symbol"
+    memory.apply(QuotesArrived("prices", (Quote("NOSUCH", 1.0, NOW),), NOW))
+    assert memory.why == {}
 
 
 def test_bars_are_merged_or_replaced() -> None:

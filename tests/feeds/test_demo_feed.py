@@ -80,7 +80,7 @@ def test_histories_come_first_and_the_two_that_matter_before_the_rest() -> None:
     assert {e.bars.symbol for e in bars} == set(DEFAULT_TICKERS)
     assert all(e.whole and e.feed == "demo" for e in bars)
     kinds = [type(e) for e in events[len(bars) :]]
-    assert kinds == [FeedSucceeded, QuotesArrived, TipArrived]
+    assert kinds == [QuotesArrived, TipArrived, FeedSucceeded]
 
 
 def test_only_settled_days_are_history() -> None:

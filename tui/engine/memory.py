@@ -23,6 +23,8 @@ from tui.model.health import FeedHealth, FeedState
 from tui.model.market import Schedule
 from tui.model.quotes import Quote
 
+_NO_SUCH_SYMBOL = "the source has no such symbol"
+
 
 @dataclass(eq=False)
 class Memory:
@@ -68,11 +70,13 @@ class Memory:
             if known is None or quote.quoted_at >= known.quoted_at:
                 self.quotes[quote.symbol] = quote
             self.from_store.discard(quote.symbol)
+            if self.why.get(quote.symbol) == _NO_SUCH_SYMBOL:
+                del self.why[quote.symbol]
         if event.quotes:
             self.answered = True
             self.price_failures = 0
         for symbol in event.missing:
-            self.why.setdefault(symbol, "Yahoo knows no such symbol")
+            self.why.setdefault(symbol, _NO_SUCH_SYMBOL)
         self._good(event.feed, event.seen_at)
 
     @_apply.register

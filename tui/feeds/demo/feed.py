@@ -46,10 +46,10 @@ class DemoFeed:
         while not control.stopped:
             now = control.clock.now()
             settled = self._settle(play, control, emit, now)
-            if settled or turn % _ROUNDS_A_REPORT == 0:
-                emit(FeedSucceeded(self.name, now, detail="simulated"))
             emit(self._quotes(play, turn, settled, control.clock.now()))
             tip = self._tip(play, tip, emit, now)
+            if settled or turn % _ROUNDS_A_REPORT == 0:
+                emit(FeedSucceeded(self.name, now, detail="simulated"))
             turn += 1
             if not control.wait(control.clock.rate):
                 return
