@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from tui.analytics.coefficients import (
     rolling,
 )
 from tui.analytics.returns import Paired, last_usable, paired, weekdays_between
-from tui.model.correlation import Correlation, Interval, Method, Partial, Regime
+from tui.model.correlation import Correlation, Method, Partial, Regime
 from tui.model.retargets import HALVINGS, utc_date
 
 if TYPE_CHECKING:
@@ -70,62 +70,47 @@ def correlate(
     """
     pairs = paired(x, y)
     n = min(window, pairs.n)
+    empty = Correlation(x.symbol, y.symbol, method, window, n=n)
     refusal = stale_why(x, y) or _too_few(n)
     if refusal is not None:
-        return Correlation(x.symbol, y.symbol, method, window, refusal, n=n)
+        return replace(empty, why=refusal)
     rx, ry = pairs.returns[:, 0], pairs.returns[:, 1]
-    ewma = finite(ewma_series(rx, ry)[-1])
-    today = _today(pairs.returns[-window:], ewma, method, resamples, seed)
-    dates = pairs.dates[-window:]
     triple = None if given is None else paired(x, y, given)
     given_stale = None if given is None else stale_why(x, given) or stale_why(y, given)
-    return Correlation(
-        x.symbol,
-        y.symbol,
-        method,
-        window,
-        why=today.why,
-        n=n,
+    whole = replace(
+        empty,
         n_effective=EWMA_EFFECTIVE_N,
-        first=dates[0],
-        last=dates[-1],
-        pearson=today.pearson,
-        spearman=today.spearman,
-        ewma=ewma,
-        fisher95=today.fisher95,
-        bootstrap95=today.bootstrap95,
-        block=today.block,
+        ewma=finite(ewma_series(rx, ry)[-1]),
         partial_given=None if triple is None else _partial_given(given_stale, triple, window),
         rolling=_line(pairs.dates, rolling(rx, ry, window, method)),
         levels_pearson=coefficient(pairs.closes[:, 0], pairs.closes[:, 1], Method.PEARSON),
         returns_pearson=coefficient(rx, ry, Method.PEARSON),
         regimes=_regimes(pairs, triple),
     )
+    return _with_window(whole, pairs, resamples, seed)
 
 
-@dataclass(frozen=True)
-class _Today:
-    pearson: float | None
-    spearman: float | None
-    fisher95: Interval | None
-    bootstrap95: Interval | None
-    block: float | None
-    why: str | None
-
-
-def _today(
-    returns: Floats, ewma: float | None, method: Method, resamples: int, seed: int
-) -> _Today:
-    x, y = returns[:, 0], returns[:, 1]
+def _with_window(whole: Correlation, pairs: Paired, resamples: int, seed: int) -> Correlation:
+    """Add the figures that are of the window alone, and the chosen method's intervals."""
+    x, y = pairs.returns[-whole.window :, 0], pairs.returns[-whole.window :, 1]
     pearson = coefficient(x, y, Method.PEARSON)
-    spearman = coefficient(x, y, Method.SPEARMAN)
-    chosen = {Method.PEARSON: pearson, Method.SPEARMAN: spearman, Method.EWMA: ewma}[method]
-    n = EWMA_EFFECTIVE_N if method is Method.EWMA else len(x)
-    interval, block = None, None
-    if method is not Method.EWMA and chosen is not None:
-        interval, block = bootstrap95(x, y, ROW_STATISTICS[method], resamples=resamples, seed=seed)
-    why = "a price did not change in the window" if pearson is None else None
-    return _Today(pearson, spearman, fisher95(chosen, n), interval, block, why)
+    result = replace(
+        whole,
+        first=pairs.dates[-whole.n],
+        last=pairs.dates[-1],
+        pearson=pearson,
+        spearman=coefficient(x, y, Method.SPEARMAN),
+        why="a price did not change in the window" if pearson is None else None,
+    )
+    if result.method is Method.EWMA:
+        return replace(result, fisher95=fisher95(result.ewma, EWMA_EFFECTIVE_N))
+    if result.value is None:
+        return result
+    interval, block = bootstrap95(
+        x, y, ROW_STATISTICS[result.method], resamples=resamples, seed=seed
+    )
+    fisher = fisher95(result.value, result.n)
+    return replace(result, fisher95=fisher, bootstrap95=interval, block=block)
 
 
 def stale_why(x: DailyBars, y: DailyBars) -> str | None:

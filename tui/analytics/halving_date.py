@@ -179,8 +179,9 @@ def _short_band(blocks: int, mean_block_s: float) -> float:
 def next_halving_estimate(tip: ChainTip, now: datetime, headers: Headers = BUNDLED) -> NextHalving:
     """Return height, target and estimate at ``now`` as a tip tells them (method, sections 5, 9).
 
-    eta = t_tip + left·m to the minute, never before ``now``. The band is that of the distance from the tip, not
-    from the estimated height: what happened since an old header is as uncertain as what comes.
+    eta = t_tip + left·m to the minute, never before ``now``. The band is that of the distance from
+    the tip, not from the estimated height: what happened since an old header is as uncertain as
+    what comes.
 
     Args:
         tip: from ``pick_tip``.
