@@ -360,3 +360,16 @@ def test_the_band_holds_most_of_what_happened(blocks: int) -> None:
         low, high = band(blocks, m)
         inside += low <= header(origin + blocks) - header(origin) - blocks * m <= high
     assert 0.85 <= inside / len(heights) <= 0.93
+
+
+def test_a_tip_given_by_hand_is_believed() -> None:
+    seen = ChainTip(964_026, datetime(2026, 8, 21, 18, 26, tzinfo=UTC), "mempool.space")
+    hand = ChainTip(840_000, datetime(2024, 4, 20, 0, 9, 27, tzinfo=UTC), "by hand", given=True)
+    now = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
+    assert pick_tip([seen, hand], now) is hand
+    at = next_halving_estimate(hand, now)
+    assert (at.height, at.estimated, at.blocks_left) == (840_000, False, 210_000)
+    before = datetime(2024, 4, 19, tzinfo=UTC)
+    unseen = pick_tip([hand], before)
+    assert unseen is not None
+    assert unseen.height < 840_000

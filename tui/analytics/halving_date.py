@@ -102,12 +102,15 @@ def pick_tip(
 
     A tip counts when its header time is not after ``now``, or, as miners' clocks may run two hours
     ahead, when it was seen by then. Among tips less than two hours older than the newest the one
-    seen last is taken, so that a reorganisation may lower the height.
+    seen last is taken, so that a reorganisation may lower the height. A tip given by hand wins.
 
     Returns:
         None before the first header.
     """
     known = [tip for tip in tips if _known(tip, now)]
+    given = [tip for tip in known if tip.given]
+    if given:
+        return max(given, key=lambda tip: tip.time)
     bundled = headers.until(now).tip()
     if bundled is not None:
         known.append(bundled)
@@ -191,7 +194,7 @@ def next_halving_estimate(tip: ChainTip, now: datetime, headers: Headers = BUNDL
     speed = pace(tip, headers.until(now))
     m = mean_block(speed)
     age = (now - tip.time).total_seconds()
-    estimated = age > OBSERVED_FOR.total_seconds()
+    estimated = not tip.given and age > OBSERVED_FOR.total_seconds()
     height = tip.height + int(age / m) if estimated else tip.height
     target = next_halving(height)
     if target is None:

@@ -6,6 +6,7 @@ import os
 import sys
 
 from tui.cli.options import Options
+from tui.cli.wiring import default_keys
 from tui.config import check, config_path, default_text, load, show
 from tui.errors import UsageError
 
@@ -16,12 +17,12 @@ def run(options: Options) -> int:
     if options.action == "path":
         print(path)
     elif options.action == "show":
-        print(show(load(path, os.environ, options.overrides)), end="")
+        print(show(load(path, os.environ, options.overrides, default_keys())), end="")
     elif options.action == "init":
         if path.exists():
             raise UsageError(f"{path} exists already; it was left as it is")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(default_text(), encoding="utf-8")
+        path.write_text(default_text(default_keys()), encoding="utf-8")
         print(f"wrote {path}")
     else:
         return _check(options)
@@ -30,7 +31,7 @@ def run(options: Options) -> int:
 
 def _check(options: Options) -> int:
     path = config_path(options.config, os.environ)
-    errors = check(path)
+    errors = check(path, default_keys())
     for error in errors:
         print(f"resonance: {error}", file=sys.stderr)
     if not errors:

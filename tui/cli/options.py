@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -51,7 +52,9 @@ def parse(argv: Sequence[str]) -> Options:
         UsageError: with one line that names what is wrong and the nearest valid name.
     """
     _check_command(argv)
-    said = _parser().parse_args(list(argv))
+    parser, commands = _parsers()
+    _check_options(argv, (parser, *commands))
+    said = parser.parse_args(list(argv))
     source = Source.DEMO if said.demo else Source.FILES if said.data else Source.YAHOO
     return Options(
         command=said.command,
@@ -78,6 +81,16 @@ def _check_command(argv: Sequence[str]) -> None:
         raise UsageError(f"no command {argv[0]!r}{hint}")
 
 
+def _check_options(argv: Sequence[str], parsers: Sequence[argparse.ArgumentParser]) -> None:
+    """Name the nearest option: argparse would blame the word behind a misspelt one."""
+    known = {name for parser in parsers for name in re.findall(r"--[a-z-]+", parser.format_help())}
+    for word in argv:
+        name = word.partition("=")[0]
+        if name.startswith("--") and len(name) > 2 and not any(k.startswith(name) for k in known):
+            near = nearest(name, known)
+            raise UsageError(f"no option {name}" + (f"; did you mean {near}?" if near else ""))
+
+
 def _overrides(said: argparse.Namespace) -> dict[str, Any]:
     names = {
         "theme": said.theme,
@@ -90,7 +103,7 @@ def _overrides(said: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in names.items() if value is not None}
 
 
-def _parser() -> _Parser:
+def _parsers() -> tuple[_Parser, tuple[_Parser, ...]]:
     common = _common()
     parser = _Parser(
         prog="resonance",
@@ -108,7 +121,7 @@ def _parser() -> _Parser:
     for command in commands.choices.values():
         # A value given before the command must survive the command's own defaults.
         _add_common(command, default=argparse.SUPPRESS)
-    return parser
+    return parser, tuple(commands.choices.values())
 
 
 def _common() -> argparse.ArgumentParser:
@@ -185,7 +198,7 @@ def _tip(text: str) -> ChainTip:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not HEIGHT:UNIXTIME such as 964026:1787337960"
         ) from None
-    return ChainTip(height, when, "given by hand")
+    return ChainTip(height, when, "given by hand", given=True)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -58,7 +58,14 @@ def wire(options: Options) -> Wired:
 def settings_of(options: Options) -> Settings:
     """Return what is in force: command line, environment, file, defaults, in this order."""
     path = config_path(options.config, os.environ)
-    return load(path, os.environ, options.overrides).settings
+    return load(path, os.environ, options.overrides, default_keys()).settings
+
+
+def default_keys() -> dict[str, str]:
+    """Return every binding id with its default key."""
+    from tui.ui.bindings import KEYS, PANE_KEYS  # noqa: PLC0415 -- after --help and --version
+
+    return {key.id: key.default for key in (*PANE_KEYS, *KEYS)}
 
 
 def keep_the_screen_clean(folder: Path | None) -> None:

@@ -9,7 +9,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ChainTip:
-    """A block seen at a source: height and header time, with the block 52,416 before it."""
+    """A block seen at a source: height and header time, with the block 52,416 before it.
+
+    ``given`` by hand is believed: no other tip is preferred, and its height stands as it is.
+    """
 
     height: int
     time: datetime
@@ -17,6 +20,7 @@ class ChainTip:
     past_height: int | None = None
     past_time: datetime | None = None
     seen_at: datetime | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The very program that users run, in a pseudo-terminal."""

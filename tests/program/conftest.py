@@ -1,0 +1,31 @@
+"""A home of its own for every run of the program."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """Environment with empty user folders and a terminal that shows everything."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("RESONANCE_", "XDG_")) and "proxy" not in name.lower()
+    }
+    return {
+        **kept,
+        "HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LC_ALL": "C.UTF-8",
+        # A proxy that refuses: what is not meant to use the network would be noticed.
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+    }
