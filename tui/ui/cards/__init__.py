@@ -1,0 +1,1 @@
+"""Cards: pure functions from a view to styled text, one module for each matter."""

@@ -1,0 +1,247 @@
+"""Levels: every followed symbol with its change, its distance to the record, and its age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.model.quotes import Level, SessionWord
+from tui.model.symbols import Kind, Symbol, symbol_of
+from tui.ui import format as fmt
+from tui.ui.cards import context as ctx
+from tui.ui.cards.table import Cell, Column, table
+from tui.ui.cards.table import Row as Cells
+from tui.ui.cards.text import centred, first_fit
+from tui.ui.charts.bars import sparkline
+from tui.ui.draw import CardText, Line, Span, View, line
+
+_SESSIONS = {SessionWord.ALWAYS: "24 h"}
+_SPARK_MOST = 31
+_NOTES = (
+    (
+        "above = past closes higher than the last price. A dot means the figure has no sense "
+        "for that symbol, never a zero."
+    ),
+    (
+        "! before an age: older than the market's state allows.  Grey numbers: last good value "
+        "from the store."
+    ),
+)
+
+BRIEF = (
+    Column("symbol", 8, left=True, gap=0),
+    Column("last", 12),
+    Column("day", 11),
+    Column("to record", 10, rank=3),
+    Column("30 sessions", 8, left=True, rank=2, flex=True, most=_SPARK_MOST, gap=2),
+    Column("age", 5, rank=1),
+)
+FULL = (
+    Column("symbol", 11, left=True, gap=2),
+    Column("name", 14, left=True, rank=5, gap=0),
+    Column("last", 12),
+    Column("day", 13),
+    Column("to record", 11, rank=2),
+    Column("to 52w high", 13, rank=6),
+    Column("above", 8, rank=4),
+    Column("30 sessions", 12, left=True, rank=3, flex=True, most=_SPARK_MOST, gap=3),
+    Column("session", 9, left=True, rank=7, gap=2),
+    Column("age", 5, rank=1),
+)
+
+
+def brief(view: View) -> CardText:
+    """Draw the overview's table: as many symbols as there is height for."""
+    if not _has_any(view):
+        return _empty(view, ())
+    rows = chosen(view, view.height - (0 if view.narrow else 1))
+    heads, *body = table(BRIEF, [_brief_cells(view, row) for row in rows], view.width)
+    lines = [_spoken(row, one, view.width) for row, one in zip(rows, body, strict=True)]
+    words = "day · to record" if view.narrow else ""
+    return CardText(
+        title=ctx.title("2", "levels"),
+        title_right=line((words, "dim")) if words else (),
+        foot=line(("to record = from the highest close", "dim")),
+        lines=tuple(lines) if view.narrow else (heads, *lines),
+    )
+
+
+def chosen(view: View, room: int) -> tuple[Level, ...]:
+    """Return the rows that are shown: all, or those of the questions first, in their order."""
+    rows = view.snapshot.levels
+    first = (view.settings.breakout_symbol, *view.settings.pair)
+    wanted = sorted(range(len(rows)), key=lambda i: (rows[i].symbol not in first, i))
+    return tuple(rows[i] for i in sorted(wanted[: max(0, room)]))
+
+
+def full(view: View) -> CardText:
+    """Draw the pane's table, grouped, with a mark at the selected symbol."""
+    right = first_fit([line(("every quote carries its own age", "dim"))], view.width - 20)
+    if not _has_any(view):
+        return _empty(view, right)
+    rows = _grouped(view.snapshot.levels)
+    heads, *body = table(FULL, [_full_cells(view, row) for row in rows], view.width)
+    lines: list[Line] = [heads]
+    group = ""
+    roomy = view.height >= len(rows) + 5
+    for row, one in zip(rows, body, strict=True):
+        new = symbol_of(row.symbol).kind.group
+        if new != group and roomy:
+            lines.append(_heading(new, view.width))
+        group = new
+        said = _spoken(row, one, view.width)
+        lines.append(_marked(said, view.width) if row.symbol == selected(view) else said)
+    return CardText(
+        title=ctx.title("2", "levels"),
+        title_right=right,
+        foot=_foot(view),
+        lines=(*lines, *_notes(view, view.height - len(lines))),
+    )
+
+
+def selected(view: View) -> str:
+    """Return the symbol whose chart is shown."""
+    return view.selected or view.settings.breakout_symbol
+
+
+def _has_any(view: View) -> bool:
+    rows = view.snapshot.levels
+    return any(row.price is not None or row.why for row in rows)
+
+
+def _empty(view: View, right: Line) -> CardText:
+    asking = f"asking Yahoo for {len(view.settings.followed)} symbols"
+    words = fmt.clean(
+        view.snapshot.waiting_for or (asking if not view.snapshot.levels else "no data")
+    )
+    return CardText(
+        title=ctx.title("2", "levels"),
+        title_right=right,
+        lines=centred(words, view.width, view.height),
+    )
+
+
+def _grouped(rows: Iterable[Level]) -> list[Level]:
+    """Bring the symbols of a group together, groups and symbols in the user's order."""
+    order: dict[str, list[Level]] = {}
+    for row in rows:
+        order.setdefault(symbol_of(row.symbol).kind.group, []).append(row)
+    return [row for group in order.values() for row in group]
+
+
+def _heading(group: str, width: int) -> Line:
+    filler = "┈" * max(0, width - len(group) - 2)
+    return line((f" {group} ", "dim"), (filler, "grid"))
+
+
+def _marked(row: Line, width: int) -> Line:
+    """Put the selected row on its own ground, with a bar at the edge."""
+    used = sum(len(span.text) for span in row)
+    first, *others = row
+    spans = [Span("▌", "accent on sel"), Span(first.text[1:], f"{first.style} on sel")]
+    spans += [Span(span.text, f"{span.style} on sel") for span in others]
+    return (*spans, Span(" " * max(0, width - used), "text on sel"))
+
+
+def _notes(view: View, room: int) -> tuple[Line, ...]:
+    notes = [line((f" {text}", "dim")) for text in _NOTES if len(text) < view.width]
+    if room <= len(notes):
+        return tuple(notes[: max(0, room)])
+    return ((), *notes)
+
+
+def _foot(view: View) -> Line:
+    day = "day = against the previous session's close"
+    record = "to record = from the highest close ever"
+    variants = [line((f"{day} · {record}", "dim")), line((record, "dim"))]
+    return first_fit(variants, view.width)
+
+
+def _quiet(view: View, row: Level) -> bool:
+    """Tell whether a row steps back: stored, or too old."""
+    return row.from_store or ctx.is_stale(view, row)
+
+
+def _spoken(row: Level, cells: Line, width: int) -> Line:
+    """Let a row without a price say why in the room that its figures would take."""
+    if row.price is not None:
+        return cells
+    symbol = cells[0]
+    room = width - len(symbol.text) - 4
+    return (symbol, Span("    "), Span(fmt.clean(row.why or "no data", max(1, room)), "dim"))
+
+
+def _brief_cells(view: View, row: Level) -> Cells:
+    quiet = _quiet(view, row)
+    return (
+        _symbol(row, quiet=quiet),
+        _price(row, quiet=quiet),
+        _change(row, quiet=quiet),
+        _distance(row.from_record_pct, quiet=quiet),
+        _spark(view, row, quiet=quiet),
+        ctx.age_span(view, row),
+    )
+
+
+def _full_cells(view: View, row: Level) -> Cells:
+    quiet = _quiet(view, row)
+    word = _SESSIONS.get(row.session, row.session.value) if row.price is not None else fmt.DOT
+    return (
+        _symbol(row, quiet=quiet),
+        Span(fmt.clean(row.name, 24), "dim" if quiet else "muted"),
+        _price(row, quiet=quiet),
+        _change(row, quiet=quiet),
+        _distance(row.from_record_pct, quiet=quiet),
+        _to_high(row, quiet=quiet),
+        _overhead(row, quiet=quiet),
+        _spark(view, row, quiet=quiet),
+        Span(word, "dim" if quiet or row.price is None else "muted"),
+        ctx.age_span(view, row),
+    )
+
+
+def _symbol(row: Level, *, quiet: bool) -> Span:
+    style = ctx.symbol_style(row.symbol)
+    return Span(row.symbol, "dim" if quiet else style)
+
+
+def _price(row: Level, *, quiet: bool) -> Span:
+    return Span(fmt.number(row.price), "dim" if quiet or row.price is None else "strong bold")
+
+
+def _change(row: Level, *, quiet: bool) -> Span:
+    """A change with its arrow; yields move in basis points, and neither they nor fear is good."""
+    kind = symbol_of(row.symbol).kind
+    if kind is Kind.YIELD and row.price is not None and row.previous_close is not None:
+        return Span(fmt.basis_points(row.price - row.previous_close), "dim" if quiet else "muted")
+    if row.change_pct is None or kind is Kind.YIELD:
+        return Span(fmt.DOT, "dim")
+    plain = "muted" if not kind.has_record else fmt.sign_style(row.change_pct)
+    return Span(fmt.change(row.change_pct), "dim" if quiet else plain)
+
+
+def _distance(fraction: float | None, *, quiet: bool) -> Span:
+    return Span(fmt.percent(fraction), "dim" if quiet or fraction is None else "muted")
+
+
+def _to_high(row: Level, *, quiet: bool) -> Span:
+    known: Symbol = symbol_of(row.symbol)
+    if known.kind is not Kind.YIELD:
+        return _distance(row.from_high_52w_pct, quiet=quiet)
+    if row.price is None or row.high_52w is None:
+        return Span(fmt.DOT, "dim")
+    return Span(f"{fmt.signed(row.price - row.high_52w)} pp", "dim" if quiet else "muted")
+
+
+def _overhead(row: Level, *, quiet: bool) -> Span:
+    count = row.overhead_closes
+    return Span(fmt.number(count, 0), "dim" if quiet or count is None else "text")
+
+
+def _spark(view: View, row: Level, *, quiet: bool) -> Cell:
+    style = "spark" if quiet else ctx.spark_colour(row.symbol)
+
+    def drawn(width: int) -> Span:
+        values = row.spark[-30:]
+        return Span(sparkline(values, width, view.charts) if len(values) > 1 else fmt.DOT, style)
+
+    return drawn

@@ -1,0 +1,201 @@
+"""The two reading lines of the overview: the states in plain sentences."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tui.model.bars import NEW_YORK
+from tui.model.breakout import Breakout, BreakoutState, Episode
+from tui.model.health import Status
+from tui.model.snapshot import PriceSeries, Snapshot
+from tui.model.symbols import BTC, RUT, symbol_of
+from tui.ui import format as fmt
+from tui.ui.cards import context as ctx
+from tui.ui.cards.breakout import is_known
+from tui.ui.cards.text import glued, wrap
+from tui.ui.draw import CardText, Line, Span, View, line
+
+WINDOW = "an observation window, not a trading signal."
+_ENOUGH = 6
+_NUMERALS = ("No", "One", "Two", "Three", "Four", "Five")
+_HORIZON = timedelta(days=365)
+_LOADING = "Loading the history for the first time: this takes a few seconds once, then it is kept."
+_NO_EPISODE = (
+    BreakoutState.BASE,
+    BreakoutState.TESTING,
+    BreakoutState.INTRADAY_BREAK,
+    BreakoutState.NEAR_HIGH,
+    BreakoutState.PULLBACK,
+)
+
+
+def reading(view: View) -> CardText:
+    """Write the sentences in the longest form that the height can hold."""
+    said = view.snapshot.breakout
+    if said is None or not is_known(said):
+        return CardText(lines=wrap(_nothing(view), view.width)[: view.height])
+    lead = _lead(view)
+    for short in (False, True):
+        lines = wrap((*lead, *_sentences(view, said, short=short)), view.width)
+        if len(lines) <= view.height:
+            return CardText(lines=lines)
+    lines = wrap((*lead, *_first(view, said, short=True)), view.width)
+    rest = wrap(_verdict(view, said), view.width)
+    return CardText(lines=(*lines[: view.height - len(rest)], *rest)[: view.height])
+
+
+def _sentences(view: View, said: Breakout, *, short: bool) -> Line:
+    return (
+        *_first(view, said, short=short),
+        *_bitcoin(view, said, short=short),
+        *_verdict(view, said),
+    )
+
+
+def _nothing(view: View) -> Line:
+    """Say what a screen without history waits for."""
+    snapshot = view.snapshot
+    if ctx.word_of(view) is Status.OFFLINE:
+        words = fmt.clean(snapshot.offline_words or "no answer", 120)
+        when = ""
+        if snapshot.next_try is not None:
+            wait = (snapshot.next_try - view.now).total_seconds()
+            when = f"; next try in {fmt.span(wait)}"
+        return line(
+            (f"Nothing could be had yet: {words}{when}. ", "text"),
+            ("D", "accent"),
+            " opens the demo.",
+        )
+    return line((_LOADING, "text")) if snapshot.waiting_for else line(("no data", "dim"))
+
+
+def _lead(view: View) -> Line:
+    """Say of what time the sentences speak when it is not the present."""
+    if view.snapshot.travelled_to is not None:
+        return line((f"On {fmt.day(view.snapshot.travelled_to)}: ", "muted"))
+    row = view.snapshot.level(view.settings.breakout_symbol)
+    stale = ctx.word_of(view) in (Status.OFFLINE, Status.STALE)
+    if row is None or row.quoted_at is None or not (stale or ctx.is_stale(view, row)):
+        return ()
+    there, here = row.quoted_at.astimezone(NEW_YORK), view.now.astimezone(NEW_YORK)
+    day = "" if there.date() == here.date() else f"{fmt.day(there.date())} "
+    return line((f"At {day}{fmt.clock_et(row.quoted_at)}: ", "warn bold"))
+
+
+def _subject(view: View, symbol: str, *, short: bool) -> str:
+    name = "small caps" if symbol == RUT else symbol_of(symbol).name
+    if not _lead(view):
+        name = name[0].upper() + name[1:]
+    verb = "are" if symbol == RUT else "is"
+    return name if short else f"{name} {verb}"
+
+
+def _loud(text: str) -> Span:
+    return Span(glued(text), "strong bold")
+
+
+def _first(view: View, said: Breakout, *, short: bool) -> Line:
+    """Say where the price stands against the level of the episode, or against the record."""
+    subject = Span(f"{_subject(view, said.symbol, short=short)} ")
+    place = _place(view, said)
+    overhead = said.overhead_closes
+    if overhead is None:
+        return (subject, *place, Span(". "))
+    count = Span(fmt.number(overhead, 0), "strong bold")
+    word = "close" if overhead == 1 else "closes"
+    verb = "" if short else ("is still " if overhead == 1 else "are still ")
+    tail = (
+        (count, Span(f" past {word} {verb}higher"))
+        if overhead
+        else (Span("no past close is higher"),)
+    )
+    return (subject, *place, Span("; "), *tail, Span("; " if short else ". "))
+
+
+def _place(view: View, said: Breakout) -> Line:
+    price = ctx.price_of(view, said.symbol)
+    episode = current(said)
+    if episode is None or price is None:
+        return _from_record(said, price)
+    share = price / episode.level - 1
+    where = "above" if share >= 0 else "under"
+    them = "them" if said.symbol == RUT else "it"
+    failed = ", its breakout failed" if said.state is BreakoutState.FAILED else ""
+    sessions = fmt.number(episode.base_sessions, 0)
+    return (
+        _loud(fmt.percent(share)),
+        Span(
+            f" {where} the {episode.peak.year} record that capped {them} "
+            f"for {sessions} sessions{failed}"
+        ),
+    )
+
+
+def _from_record(said: Breakout, price: float | None) -> Line:
+    if price is None or not said.record_close:
+        return (Span("without a price"),)
+    distance = _loud(fmt.percent(price / said.record_close - 1))
+    day = f" from the record close of {fmt.day(said.record_close_date)}"
+    if said.base_sessions is None:
+        return distance, Span(day)
+    need = said.parameters.base_min
+    count = fmt.number(said.base_sessions, 0)
+    if said.base_sessions < need:
+        return distance, Span(f"{day}, no base: {count} of {need} sessions")
+    return distance, Span(f"{day}, {count} sessions without a higher one")
+
+
+def current(said: Breakout) -> Episode | None:
+    """Return the episode that is still alive, or has failed and may break out again."""
+    return said.episodes[-1] if said.attempt is not None and said.episodes else None
+
+
+def _bitcoin(view: View, said: Breakout, *, short: bool) -> Line:
+    episode = current(said)
+    series = view.snapshot.price_series(BTC)
+    price = ctx.price_of(view, BTC)
+    then = _close_on(series, episode.breakout) if series and episode else None
+    if then is None or price is None:
+        return ()
+    change = price / then - 1
+    verb = "" if short else "is "
+    shown = Span(glued(fmt.change(change, 1)), f"{fmt.sign_style(change, 1)} bold")
+    return (Span(f"Bitcoin {verb}"), shown, Span(" since that breakout. "))
+
+
+def _close_on(series: PriceSeries, day: date) -> float | None:
+    """Return the close of exactly that date."""
+    return next((c for d, c in zip(series.dates, series.closes, strict=True) if d == day), None)
+
+
+def events(snapshot: Snapshot, said: Breakout) -> tuple[int, int]:
+    """Count breakouts with a Bitcoin price, and how many of them are a year or more old."""
+    series = snapshot.price_series(BTC)
+    if series is None or not series.dates:
+        return 0, 0
+    priced = [e.breakout for e in said.episodes if e.breakout >= series.dates[0]]
+    complete = [day for day in priced if day + _HORIZON <= series.dates[-1]]
+    return len(priced), len(complete)
+
+
+def _verdict(view: View, said: Breakout) -> Line:
+    """End with what can be concluded: fewer than six complete events are too few for anything."""
+    n, complete = events(view.snapshot, said)
+    if complete >= _ENOUGH:
+        return line((f"{WINDOW[0].upper()}{WINDOW[1:]}", "muted"))
+    count = _NUMERALS[n] if n < len(_NUMERALS) else str(n)
+    word = "event is" if n == 1 else "events are"
+    return line((f"{count} {word} too few: {WINDOW}", "muted"))
+
+
+def verdict(view: View) -> CardText:
+    """Write the verdict alone, for screens without room for the sentences."""
+    said = view.snapshot.breakout
+    if said is None or not is_known(said):
+        return CardText(lines=wrap(_nothing(view), view.width)[: view.height])
+    _, complete = events(view.snapshot, said)
+    plain = f"A{WINDOW[1:]}"
+    if complete >= _ENOUGH:
+        return CardText(lines=wrap(line((plain, "muted")), view.width)[: view.height])
+    lead = Span(glued(f"TOO FEW EVENTS (n = {complete} complete)"), "warn bold")
+    return CardText(lines=wrap((lead, Span(f" {plain}", "muted")), view.width)[: view.height])

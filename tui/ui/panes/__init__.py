@@ -1,0 +1,1 @@
+"""Panes: which cards stand where at which size, one module for each."""

@@ -1,0 +1,44 @@
+"""Pane 4: the countdown with its band, the issuance, the cycles."""
+
+from __future__ import annotations
+
+from tui.ui.cards import halving, halving_cycles
+from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.scene import NARROW
+
+_LEFT = 64
+
+
+def layout(width: int, height: int) -> tuple[Row, ...]:
+    """Figures above, the overlay in the middle, tables below."""
+    if width >= NARROW:
+        return (
+            row(Cell("countdown", _LEFT), "issuance", height=10 if height >= 29 else 8),
+            row("overlay", least=8),
+            row(Cell("same_day", _LEFT), "volatility", height=9),
+        )
+    if height < 20:
+        return row("countdown", height=6), row("overlay", least=5), row("same_day", height=5)
+    if height < 36:
+        return row("countdown", height=6), row("overlay", least=7), row("same_day", height=6)
+    return (
+        row("countdown", height=8),
+        row("overlay", least=10),
+        row("issuance", height=8),
+        row("same_day", height=8),
+        row("volatility", height=8),
+    )
+
+
+PANE = PaneSpec(
+    "halving",
+    cards={
+        "countdown": halving.countdown,
+        "issuance": halving_cycles.issuance,
+        "overlay": halving_cycles.overlay,
+        "same_day": halving_cycles.same_day_table,
+        "volatility": halving_cycles.volatility,
+    },
+    layout=layout,
+    keys=("log_axis",),
+)
