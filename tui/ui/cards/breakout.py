@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from tui.model.breakout import Breakout, BreakoutState
 from tui.model.symbols import symbol_of
 from tui.ui import format as fmt
@@ -89,8 +91,8 @@ def _headline(said: Breakout, width: int) -> Line:
     need, streak = said.parameters.confirm_n, said.streak
     if said.state is BreakoutState.BREAKOUT and streak is not None and streak < need:
         day = line((f"day {streak} of {need} to be confirmed", "text"))
-        lead = fits([lead, day], width, 2)
-    return fits([lead, since(said, width - width_of(lead) - 2)], width, 2)
+        lead = fits([lead, day], width, 1)
+    return fits([lead, since(said, width - width_of(lead) - 1)], width, 1)
 
 
 def figures(view: View, said: Breakout) -> tuple[Line, ...]:
@@ -100,7 +102,8 @@ def figures(view: View, said: Breakout) -> tuple[Line, ...]:
     parts = []
     inside = said.attempt is not None and price is not None
     if inside and price is not None and said.level:
-        parts.append(_from("level", price / said.level - 1, "strong bold"))
+        what = fmt.number(said.level) if view.narrow else "level"
+        parts.append(_from(what, price / said.level - 1, "strong bold"))
     if inside and price is not None and said.origin_level and said.origin_level != said.level:
         parts.append(_from(fmt.number(said.origin_level), price / said.origin_level - 1, "text"))
     if row is not None and row.from_record_pct is not None:
@@ -207,10 +210,10 @@ def _narrow_lines(view: View, said: Breakout) -> tuple[Line, ...]:
     if said.record_close is not None and said.overhead_closes:
         at = fmt.day_short(said.record_close_date)
         record = ctx.labelled("· record", f"{fmt.number(said.record_close)} on {at}", "text")
-    second = fits([overhead(view, said, brief=True), record], view.width - 1, 1)
-    rest = (fits(figures(view, said), view.width - 1), provisional(said), no_base(said))
+    second = fits([overhead(view, said, brief=True), record], view.width, 1)
+    rest = (fits(figures(view, said), view.width), provisional(said), no_base(said))
     lines = [_headline(said, view.width), second, *(one for one in rest if one)]
-    return tuple((Span(" "), *one) if i else one for i, one in enumerate(lines[: view.height]))
+    return tuple(lines[: view.height])
 
 
 def _narrow_state(view: View, said: Breakout) -> tuple[Line, ...]:
@@ -242,8 +245,7 @@ def _two_halves(view: View, said: Breakout) -> tuple[Line, ...]:
     words = (provisional(said), no_base(said), overhead(view, said, brief=False))
     left = [*drawn, *(one for one in words if one)]
     body = [
-        _beside(*(side[i] if i < len(side) else BLANK for side in (left, right)), left_width)
-        for i in range(max(len(left), len(right)))
+        _beside(one, other, left_width) for one, other in zip_longest(left, right, fillvalue=BLANK)
     ]
     gap = (BLANK,) if view.height > len(body) + 1 else ()
     return ((*head, Span("   "), *rest), *gap, *body)

@@ -46,16 +46,30 @@ def health(view: View) -> CardText:
         title=title,
         title_right=first_fit([right], view.width - 12),
         foot=first_fit([line((text, "dim")) for text in feet], view.width),
-        lines=table(_COLUMNS, [_row(view, one) for one in rows], view.width),
+        lines=_lines(view),
     )
 
 
+def _lines(view: View) -> tuple[Line, ...]:
+    """Lay out the table; where its last column had to leave, errors stand below."""
+    feeds = view.snapshot.health
+    lines = table(_COLUMNS, [_row(view, one) for one in feeds], view.width)
+    if lines[0][-1].text.strip() == _COLUMNS[-1].head:
+        return lines
+    failed = [one for one in feeds if one.failures and one.last_error]
+    words = (f"{_name(one)}: {_error(one, 200)}" for one in failed)
+    return (*lines, *(row for text in words for row in wrap(line((text, "warn")), view.width)))
+
+
+def _name(feed: FeedHealth) -> str:
+    return fmt.clean(feed.feed, 24).replace("_", " ")
+
+
 def _row(view: View, feed: FeedHealth) -> tuple[Cell, ...]:
-    name = fmt.clean(feed.feed, 24).replace("_", " ")
     age = None if feed.last_ok is None else view.now - feed.last_ok
     tries = fmt.number(feed.attempts, 0) if feed.attempts else fmt.DOT
     return (
-        Span(f"● {name}", _STYLES[feed.state]),
+        Span(f"● {_name(feed)}", _STYLES[feed.state]),
         Span(feed.state.value, _STYLES[feed.state]),
         _dotted(_clock(feed.last_ok, view.now), "text"),
         _dotted(fmt.age(age), "dim"),

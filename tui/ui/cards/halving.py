@@ -147,7 +147,8 @@ def headline(view: View, said: Halving, gap: int = 3) -> Line:
     day = line(fmt.day(said.eta.date())) if said.eta else BLANK
     tail = ctx.labelled("left", fmt.number(said.blocks_left, 0)) if view.narrow else BLANK
     parts = [line((left(view, said), "strong bold")), day, band_words(said), tail]
-    return fits(parts, view.width, gap)
+    wide = fits(parts, 10_000, gap)
+    return wide if width_of(wide) <= view.width else fits(parts, view.width, 2)
 
 
 def progress(label: str, fraction: float | None, view: View, style: str) -> Line:

@@ -161,7 +161,8 @@ def same_day_table(view: View) -> CardText:
     )
     if said is None or not said.cycles:
         return CardText(title=head, lines=centred(missing(said), view.width, view.height))
-    rows = [_same_day_row(said, cycle) for cycle in said.cycles]
+    newest = said.cycles[-max(1, view.height - 1) :]
+    rows = [_same_day_row(said, cycle) for cycle in newest]
     lines = table(_SAME_DAY, rows, view.width)
     tail = tuple(one for one in (_smaller(said, view.width),) if one)
     return CardText(

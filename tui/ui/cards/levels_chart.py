@@ -10,7 +10,7 @@ from tui.ui.cards import context as ctx
 from tui.ui.cards.axes import linear_ticks, month_ticks
 from tui.ui.cards.breakout_price import last_day
 from tui.ui.cards.levels import selected
-from tui.ui.cards.text import centred, first_fit
+from tui.ui.cards.text import centred, first_fit, fits
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import ChartSpec, Level, Series
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
@@ -44,7 +44,7 @@ def chart(view: View) -> CardText:
         title_right=first_fit(
             [line((text, "dim")) for text in rights], view.width - width_of(title) - 4
         ),
-        foot=_foot(row),
+        foot=_foot(row, view.width),
         lines=draw_chart(spec, view.width, view.height, view.charts),
     )
 
@@ -55,10 +55,17 @@ def _why(view: View, row: LevelRow | None) -> str:
     return "no chart yet: asking for history" if view.snapshot.waiting_for else "no data"
 
 
-def _foot(row: LevelRow | None) -> Line:
-    if row is None or row.previous_close is None:
+def _foot(row: LevelRow | None, width: int) -> Line:
+    """Name what the level lines are."""
+    if row is None:
         return ()
-    return line(("╌ previous close ", "dim"), (fmt.number(row.previous_close), "muted"))
+    named = [("previous close", row.previous_close), ("record close", row.record_close)]
+    parts = [
+        line((f"{name} ", "dim"), (fmt.number(value), "muted"))
+        for name, value in named
+        if value is not None
+    ]
+    return fits(parts, width)
 
 
 def _spec(view: View, series: PriceSeries, row: LevelRow | None, count: int) -> ChartSpec:
@@ -105,5 +112,5 @@ def _levels(
         found.append(Level(row.previous_close, *xs, fmt.number(row.previous_close), "dim"))
     record = row.record_close
     if record is not None and low - reach <= record <= high + reach:
-        found.append(Level(record, *xs, f"record {fmt.number(record)}", label_inside=True))
+        found.append(Level(record, *xs, fmt.number(record)))
     return tuple(found)

@@ -19,7 +19,11 @@ WINDOW = "an observation window, not a trading signal."
 _ENOUGH = 6
 _NUMERALS = ("No", "One", "Two", "Three", "Four", "Five")
 _HORIZON = timedelta(days=365)
-_LOADING = "Loading the history for the first time: this takes a few seconds once, then it is kept."
+_LOADING = (
+    "Loading the history for the first time: this takes a few seconds once, then it is kept.",
+    "Loading the history for the first time: a few seconds, once.",
+    "Loading the history.",
+)
 _NO_EPISODE = (
     BreakoutState.BASE,
     BreakoutState.TESTING,
@@ -33,40 +37,51 @@ def reading(view: View) -> CardText:
     """Write the sentences in the longest form that the height can hold."""
     said = view.snapshot.breakout
     if said is None or not is_known(said):
-        return CardText(lines=wrap(_nothing(view), view.width)[: view.height])
-    lead = _lead(view)
+        return _nothing(view)
+    lead, verdict_line = _lead(view), _verdict(view, said)
     for short in (False, True):
-        lines = wrap((*lead, *_sentences(view, said, short=short)), view.width)
-        if len(lines) <= view.height:
-            return CardText(lines=lines)
+        first = (*lead, *_first(view, said, short=short))
+        bitcoin = _bitcoin(view, said, short=short)
+        packed = _packed([first, bitcoin, verdict_line], view.width)
+        for lines in (packed, wrap((*first, *bitcoin, *verdict_line), view.width)):
+            if len(lines) <= view.height:
+                return CardText(lines=lines)
     lines = wrap((*lead, *_first(view, said, short=True)), view.width)
-    rest = wrap(_verdict(view, said), view.width)
-    return CardText(lines=(*lines[: view.height - len(rest)], *rest)[: view.height])
+    tail = wrap(verdict_line, view.width)
+    return CardText(lines=(*lines[: max(0, view.height - len(tail))], *tail)[: view.height])
 
 
-def _sentences(view: View, said: Breakout, *, short: bool) -> Line:
-    return (
-        *_first(view, said, short=short),
-        *_bitcoin(view, said, short=short),
-        *_verdict(view, said),
-    )
+def _packed(sentences: list[Line], width: int) -> tuple[Line, ...]:
+    """Fill lines with whole sentences; a sentence that is too long for a line is broken."""
+    rows: list[Line] = []
+    for sentence in sentences:
+        joined = wrap((*rows[-1], Span(" "), *sentence), width) if rows else ()
+        if len(joined) == 1:
+            rows[-1] = joined[0]
+        else:
+            rows.extend(wrap(sentence, width))
+    return tuple(rows)
 
 
-def _nothing(view: View) -> Line:
-    """Say what a screen without history waits for."""
+def _nothing(view: View) -> CardText:
+    """Say what a screen without history waits for, in the longest words that fit."""
+    wrapped = [wrap(words, view.width) for words in _waiting(view)]
+    fitting = (lines for lines in wrapped if len(lines) <= view.height)
+    return CardText(lines=next(fitting, wrapped[-1][: view.height]))
+
+
+def _waiting(view: View) -> list[Line]:
     snapshot = view.snapshot
-    if ctx.word_of(view) is Status.OFFLINE:
-        words = fmt.clean(snapshot.offline_words or "no answer", 120)
-        when = ""
-        if snapshot.next_try is not None:
-            wait = (snapshot.next_try - view.now).total_seconds()
-            when = f"; next try in {fmt.span(wait)}"
-        return line(
-            (f"Nothing could be had yet: {words}{when}. ", "text"),
-            ("D", "accent"),
-            " opens the demo.",
-        )
-    return line((_LOADING, "text")) if snapshot.waiting_for else line(("no data", "dim"))
+    if ctx.word_of(view) is not Status.OFFLINE:
+        loading = [line(text) for text in _LOADING]
+        return loading if snapshot.waiting_for else [line(("no data", "dim"))]
+    words = fmt.clean(snapshot.offline_words or "no answer", 120)
+    when = ""
+    if snapshot.next_try is not None:
+        when = f"; next try in {fmt.span((snapshot.next_try - view.now).total_seconds())}"
+    demo = line(("D", "accent"), " opens the demo.")
+    leads = (f"Nothing could be had yet: {words}{when}. ", f"{words}{when}. ", f"No answer{when}. ")
+    return [line(text, *demo) for text in leads]
 
 
 def _lead(view: View) -> Line:
@@ -183,6 +198,8 @@ def _verdict(view: View, said: Breakout) -> Line:
     n, complete = events(view.snapshot, said)
     if complete >= _ENOUGH:
         return line((f"{WINDOW[0].upper()}{WINDOW[1:]}", "muted"))
+    if n == 0:
+        return line((f"No breakout yet with a Bitcoin price: {WINDOW}", "muted"))
     count = _NUMERALS[n] if n < len(_NUMERALS) else str(n)
     word = "event is" if n == 1 else "events are"
     return line((f"{count} {word} too few: {WINDOW}", "muted"))
@@ -192,7 +209,7 @@ def verdict(view: View) -> CardText:
     """Write the verdict alone, for screens without room for the sentences."""
     said = view.snapshot.breakout
     if said is None or not is_known(said):
-        return CardText(lines=wrap(_nothing(view), view.width)[: view.height])
+        return _nothing(view)
     _, complete = events(view.snapshot, said)
     plain = f"A{WINDOW[1:]}"
     if complete >= _ENOUGH:

@@ -56,7 +56,7 @@ def _sections(width: int, height: int) -> tuple[Row, ...]:
     if height >= 32:
         last, words = "reading", 3
     spare = max(0, height - sum(sizes.values()) - words)
-    most = {"levels": _LEVELS_MOST, "halving": 6, "breakout": 6, "correlation": 40}
+    most = {"levels": _LEVELS_MOST, "halving": 6, "breakout": 5, "correlation": 40}
     for name, limit in most.items():
         gain = min(spare, limit - sizes[name])
         sizes[name] += gain
