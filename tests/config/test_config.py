@@ -70,7 +70,10 @@ def test_every_scalar_has_an_environment_variable(tmp_path: Path) -> None:
         (
             {"RESONANCE_METHOD": "ewa"},
             {},
-            "RESONANCE_METHOD must be one of pearson, spearman, ewma, not 'ewa'; did you mean 'ewma'?",
+            (
+                "RESONANCE_METHOD must be one of pearson, spearman, ewma, not 'ewa'; "
+                "did you mean 'ewma'?"
+            ),
         ),
         (
             {"RESONANCE_WINDOW": "ninety"},

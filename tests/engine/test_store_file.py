@@ -1,22 +1,17 @@
-"""The store's file: private, set aside when damaged, shared by two programs, or not there."""
+"""The store's file: private, set aside when damaged, or not there."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import stat
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tui.engine import schema
 from tui.engine.store import Store
-from tui.errors import StoreError
 from tui.model.bars import DailyBars
-from tui.model.quotes import Quote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,81 +194,4 @@ def test_a_folder_without_write_permission(tmp_path: Path) -> None:
     store = Store.open(folder / "store.db", NOW)
     assert "Permission denied" in store.notes[0]
     assert store.in_memory
-    store.close()
-
-
-def test_a_lock_that_stays_is_said_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(schema, "BUSY_TIMEOUT_S", 0.05)
-    path = tmp_path / "store.db"
-    store = Store.open(path, NOW)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="another program keeps the store locked"):
-        store.save_quotes([Quote("^RUT", 1.0, NOW)])
-    late = Store.open(path, NOW)
-    assert late.in_memory
-    assert "another program keeps the store locked" in late.notes[0]
-    other.execute("ROLLBACK")
-    store.save_quotes([Quote("^RUT", 1.0, NOW)])
-    assert store.load_quotes()["^RUT"].price == 1.0
-    late.close()
-    other.close()
-    store.close()
-
-
-WRITER = """
-import sys
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from tui.engine.store import Store
-from tui.model.bars import DailyBars
-from tui.model.quotes import Quote
-
-path, me = Path(sys.argv[1]), int(sys.argv[2])
-now = datetime(2026, 8, 21, tzinfo=UTC)
-print("ready", flush=True)
-sys.stdin.readline()
-store = Store.open(path, now)
-for turn in range(40):
-    days = tuple(date(2020, 1, 1) + timedelta(100 * turn + k) for k in range(me, 100, 2))
-    values = (float(me + 1),) * len(days)
-    store.save_bars(DailyBars("^RUT", days, *[values] * 6, days[-1]), whole=False)
-    own = DailyBars(f"OWN{me}", days, *[values] * 6, days[-1])
-    store.save_bars(own, whole=True)
-    store.save_quotes([Quote("^RUT", float(2 * turn + me), now + timedelta(seconds=2 * turn + me))])
-    store.load_bars()
-print(store.notes, store.in_memory)
-store.close()
-"""
-
-
-def test_two_programs_write_at_the_same_time(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "store.db"
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(path), str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(2)
-    ]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("\n")
-        writer.stdin.flush()
-    answers = [writer.communicate(timeout=60) for writer in writers]
-    assert answers == [("() False\n", "")] * 2
-    store = Store.open(path, NOW)
-    loaded = store.load_bars()
-    assert len(loaded["^RUT"]) == 4000
-    assert loaded["^RUT"].close[:4] == (1.0, 2.0, 1.0, 2.0)
-    assert [len(loaded[f"OWN{number}"]) for number in range(2)] == [50, 50]
-    assert store.load_quotes()["^RUT"].price == 79.0
     store.close()

@@ -155,7 +155,7 @@ class CsvFolder:
         if known is None or known.stamp != stamp:
             self._read(symbol, stamp, now, emit)
         elif known.bars is not None:
-            self._settle(known, now, emit)
+            known.bars = self._settled(known.bars, now, emit)
 
     def _read(self, symbol: str, stamp: _Stamp, now: datetime, emit: Emit) -> None:
         known = self._known[symbol] = _Known(stamp)
@@ -167,15 +167,14 @@ class CsvFolder:
         if known.bars is not None:
             emit(BarsArrived(self.name, known.bars, now, whole=True))
 
-    def _settle(self, known: _Known, now: datetime, emit: Emit) -> None:
+    def _settled(self, bars: DailyBars, now: datetime, emit: Emit) -> DailyBars:
         """Say so when time alone made the last row of an unchanged file final."""
-        if known.bars is None:
-            return
-        calendar = symbol_of(known.bars.symbol).calendar
-        complete_to = complete_through(known.bars.dates, now, calendar)
-        if complete_to != known.bars.complete_to:
-            known.bars = replace(known.bars, complete_to=complete_to)
-            emit(BarsArrived(self.name, known.bars, now, whole=True))
+        complete_to = complete_through(bars.dates, now, symbol_of(bars.symbol).calendar)
+        if complete_to == bars.complete_to:
+            return bars
+        settled = replace(bars, complete_to=complete_to)
+        emit(BarsArrived(self.name, settled, now, whole=True))
+        return settled
 
     def _outcome(self, now: datetime) -> FeedSucceeded | FeedFailed:
         again = now + timedelta(seconds=LOOK_EVERY_S)
