@@ -121,6 +121,7 @@ def test_every_demo_report_says_demo(home: dict[str, str]) -> None:
 def test_the_config_commands(home: dict[str, str]) -> None:
     path = Path(_run(home, "config", "path").stdout.strip())
     assert not path.exists()
+    assert "the defaults hold" in _run(home, "config", "check").stdout
     assert _run(home, "config", "init").returncode == 0
     assert _run(home, "config", "check").returncode == 0
     again = _run(home, "config", "init")

@@ -31,9 +31,12 @@ def run(options: Options) -> int:
 
 def _check(options: Options) -> int:
     path = config_path(options.config, os.environ)
+    if not path.exists() and options.config is None:
+        print(f"{path}: no such file, the defaults hold")
+        return 0
     errors = check(path, default_keys())
     for error in errors:
         print(f"resonance: {error}", file=sys.stderr)
     if not errors:
-        print(f"{path}: no error" if path.exists() else f"{path}: no such file, defaults hold")
+        print(f"{path}: no error")
     return 2 if errors else 0

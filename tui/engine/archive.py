@@ -27,11 +27,18 @@ class Archive:
         """Put what is stored into an empty memory, marked as stored."""
         if self._store is None:
             return
-        bars, quotes = self._store.load_bars(), self._store.load_quotes()
+        try:
+            self._recall(self._store, memory, followed)
+        except StoreError as error:
+            self.notes = (*self.notes, f"the store could not be read: {error}")
+
+    @staticmethod
+    def _recall(store: Store, memory: Memory, followed: tuple[str, ...]) -> None:
+        bars, quotes = store.load_bars(), store.load_quotes()
         memory.bars.update({s: b for s, b in bars.items() if s in followed})
         memory.quotes.update({s: q for s, q in quotes.items() if s in followed})
-        memory.tips = tuple(self._store.load_tips())
-        memory.schedule = from_text(self._store.get_meta(_SCHEDULE))
+        memory.tips = store.load_tips()
+        memory.schedule = from_text(store.get_meta(_SCHEDULE))
         memory.from_store.update(memory.bars, memory.quotes)
 
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
@@ -46,8 +53,12 @@ class Archive:
 
     def keep_schedule(self, schedule: Schedule) -> None:
         """Store the sessions, so that the next start knows them at once."""
-        if self._store is not None:
+        if self._store is None:
+            return
+        try:
             self._store.set_meta(_SCHEDULE, to_text(schedule))
+        except StoreError as error:
+            self.notes = (*self.notes, f"the sessions could not be stored: {error}")
 
     def close(self) -> None:
         """Close the store."""

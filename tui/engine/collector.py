@@ -70,7 +70,6 @@ class Engine:
         self._runner = FeedRunner(clock, self._queue.put)
         self._composer: Composer | None = None
         self._archive: Archive | None = None
-        self._notes: tuple[str, ...] = ()
 
     def start(self, publish: Publish) -> None:
         """Begin in a daemon thread; ``publish`` is called from it, at most 5 times a second."""
@@ -165,7 +164,6 @@ class Engine:
 
         self._archive = Archive(self._choice, self._clock.now())
         self._archive.recall(self._memory, self._settings.followed)
-        self._notes = self._archive.notes
         if self._choice.tip is not None:
             self._memory.tips = (self._choice.tip,)
         if self._choice.source is Source.DEMO:
@@ -189,7 +187,8 @@ class Engine:
         if self._composer is None:
             raise RuntimeError("the engine is not open")
         snapshot = self._composer.compose(self._memory, self._settings, self._clock.now())
-        return replace(snapshot, notes=(*self._notes, *snapshot.notes))
+        notes = self._archive.notes if self._archive else ()
+        return replace(snapshot, notes=(*notes, *snapshot.notes))
 
     def _take(self, wait: float) -> bool:
         """Take in what has arrived, waiting at most ``wait`` seconds; tell whether anything had."""
