@@ -15,7 +15,8 @@ from tui.model.health import Source
 
 def run(options: Options) -> int:
     """Open the app; return when the person quits."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on the standard error stream, so that must be the terminal too.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise UsageError("the monitor needs a terminal to draw on; for text use: resonance report")
     wired = wire(options)
     keep_the_screen_clean(cache_dir(os.environ) if options.source is Source.YAHOO else None)
