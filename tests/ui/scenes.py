@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Any
 
 from tui.model.halving import Halving
 from tui.model.health import Source, StatusInputs
 from tui.model.market import Schedule, Session
 from tui.model.quotes import Level, SessionWord
+from tui.model.requests import Publish
+from tui.model.settings import PANES, Settings
 from tui.model.snapshot import Snapshot
+from tui.ui.app import ResonanceApp
 from tui.ui.draw import CardText, View, line
 from tui.ui.pane import Cell, PaneSpec, Row, row
 
@@ -86,3 +91,69 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
 def pane(name: str = "overview", keys: tuple[str, ...] = ()) -> PaneSpec:
     """Return a pane of three cards, one of which always fails."""
     return PaneSpec(name, {"hello": hello, "broken": fails, "wide": hello}, layout, keys=keys)
+
+
+class FakeRequests:
+    """Records what was asked; publishes only what the test hands it."""
+
+    def __init__(self, *first: Snapshot) -> None:
+        self.first = first
+        self.asked: list[str] = []
+        self.settings: Settings | None = None
+        self.publish: Publish | None = None
+
+    def start(self, publish: Publish) -> None:
+        """Publish the first snapshots at once."""
+        self.asked.append("start")
+        self.publish = publish
+        for one in self.first:
+            publish(one)
+
+    def refresh(self) -> str:
+        """Answer in words that look like markup."""
+        self.asked.append("refresh")
+        return "asked [b]3 of 3[/b] feeds"
+
+    def change(self, settings: Settings) -> None:
+        """Keep the settings."""
+        self.asked.append("change")
+        self.settings = settings
+
+    def open_demo(self) -> None:
+        """Record it."""
+        self.asked.append("open_demo")
+
+    def stop(self) -> None:
+        """Hang, as an engine must not."""
+        self.asked.append("stop")
+        Event().wait(30)
+
+
+class FixedClock:
+    """Stands at ``NOW`` until a test moves it."""
+
+    is_set = False
+    rate = 1.0
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        """Return the instant that was set."""
+        return self.at
+
+    def monotonic(self) -> float:
+        """Return seconds since ``NOW``."""
+        return (self.at - NOW).total_seconds()
+
+
+def panes() -> tuple[PaneSpec, ...]:
+    """Return ten small panes, the keys of levels and correlation among them."""
+    own = {"levels": ("symbol", "log_axis"), "correlation": ("window", "method")}
+    return tuple(pane(name, own.get(name, ())) for name in PANES)
+
+
+def app(requests: FakeRequests, settings: Settings | None = None, **more: Any) -> ResonanceApp:
+    """Return the app over small panes and a clock that stands."""
+    clock = more.pop("clock", FixedClock())
+    return ResonanceApp(settings or Settings(), clock, requests, panes=panes(), **more)

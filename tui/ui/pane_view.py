@@ -35,6 +35,7 @@ class PaneView(VerticalScroll, can_focus=False):
         super().__init__(id=spec.name)
         self.spec = spec
         self._arrangement = _PaneArrangement(spec)
+        self._scene: Scene | None = None
 
     @property
     def layout(self) -> Layout:
@@ -47,12 +48,18 @@ class PaneView(VerticalScroll, can_focus=False):
             yield Card(draw, id=name, framed=name not in self.spec.unframed)
 
     def show(self, scene: Scene) -> None:
-        """Hand the scene to every card that has a place; does nothing while hidden."""
+        """Hand the scene to the cards; a hidden pane only keeps it."""
+        self._scene = scene
         if not self.display or not self.is_attached:
             return
-        placed = {one.card for one in self._arrangement.placed(self.size)}
+        placed = {one.card for one in self._arrangement.placed(self.size)} if self.size else set()
         for card in self.query(Card):
             card.show(scene, placed=card.id in placed)
+
+    def on_mount(self) -> None:
+        """Pass on the scene that came before the cards existed."""
+        if self._scene is not None:
+            self.show(self._scene)
 
 
 class _PaneArrangement(Layout):

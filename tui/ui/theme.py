@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rich.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.model.health import Source
 from tui.model.settings import THEMES
@@ -147,6 +147,7 @@ def textual_themes() -> tuple[Theme, ...]:
 
 
 def _textual_theme(name: str, tokens: Tokens) -> Theme:
+    ansi = name == "ansi"
     return Theme(
         name=name,
         primary=tokens["accent"],
@@ -161,8 +162,9 @@ def _textual_theme(name: str, tokens: Tokens) -> Theme:
         panel=tokens["sel"],
         boost=tokens["sel"],
         dark="light" not in name,
-        ansi=name == "ansi",
+        ansi=ansi,
         variables={
+            **(BUILTIN_THEMES["ansi-dark"].variables if ansi else {}),
             **{key.replace("_", "-"): value for key, value in tokens.items()},
             "scrollbar": tokens["rule"],
             "scrollbar-hover": tokens["dim"],

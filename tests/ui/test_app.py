@@ -1,0 +1,334 @@
+"""The app: keys, sizes, states, and what happens in its threads' absence."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.scenes import FakeRequests, FixedClock, app, snapshot
+from tui.errors import NoDataError
+from tui.model.breakout import Breakout
+from tui.model.settings import PANES, Settings
+from tui.ui.card import Card
+from tui.ui.frame import plain
+from tui.ui.help import HelpScreen
+from tui.ui.painted import Painted
+from tui.ui.pane_view import PaneView
+from tui.ui.screenshot import take
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tui.ui.app import ResonanceApp
+
+SIZES = [(200, 50), (120, 36), (80, 24), (60, 20)]
+
+
+def lines_of(running: ResonanceApp, name: str) -> str:
+    return "\n".join(map(plain, running.main.query_one(f"#{name}", Painted).shown))
+
+
+def visible(running: ResonanceApp) -> list[str | None]:
+    return [view.id for view in running.main.query(PaneView) if view.display]
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    await pilot.pause()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_pane_opens_by_its_digit_at_every_size(size: tuple[int, int]) -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=size) as pilot:
+        for index, name in enumerate(PANES):
+            await pilot.press(str((index + 1) % 10))
+            await settle(pilot)
+            assert visible(running) == [name]
+            first = running.main.query_one(f"#{name}").query(Card).first()
+            assert f" x {first.size.height - (2 if size[0] >= 116 else 1)}" in plain(
+                first.text.lines[0]
+            )
+        assert lines_of(running, "header").startswith(" LIVE ")
+        assert "? help  q quit" in lines_of(running, "footer")
+
+
+async def test_tab_goes_round_and_back() -> None:
+    running = app(FakeRequests(snapshot()), pane="feeds")
+    async with running.run_test(size=(120, 36)) as pilot:
+        await pilot.press("tab")
+        assert running.main.pane == "overview"
+        await pilot.press("shift+tab", "shift+tab")
+        assert running.main.pane == "journal"
+
+
+async def test_starts_after_the_first_paint_and_shows_what_arrives() -> None:
+    requests = FakeRequests()
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        assert requests.asked == ["start"]
+        assert lines_of(running, "header").startswith(" STARTING ")
+        assert "D demo" in lines_of(running, "footer")
+        assert requests.publish is not None
+        requests.publish(snapshot())
+        await settle(pilot)
+        assert lines_of(running, "header").startswith(" LIVE ")
+        assert "D demo" not in lines_of(running, "footer")
+
+
+async def test_the_header_turns_stale_without_any_snapshot() -> None:
+    clock = FixedClock()
+    running = app(FakeRequests(snapshot()), clock=clock)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        clock.at += timedelta(minutes=26)
+        running.main.show_all()
+        await settle(pilot)
+        assert lines_of(running, "header").startswith(" STALE  ^RUT !26m")
+
+
+async def test_offline_and_demo_key() -> None:
+    nothing = snapshot(rut_age=None, btc_age=None, failures=2, offline_words="no route", levels=())
+    requests = FakeRequests(nothing)
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        assert lines_of(running, "header").startswith(" OFFLINE  no route")
+        await pilot.press("D")
+        assert "open_demo" in requests.asked
+
+
+async def test_the_demo_is_not_offered_beside_data() -> None:
+    requests = FakeRequests(snapshot(failures=2))
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("D")
+        assert "open_demo" not in requests.asked
+
+
+async def test_pause_freezes_the_view_and_not_the_header() -> None:
+    requests = FakeRequests(snapshot())
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        assert "PAUSED" in lines_of(running, "header")
+        assert "space resume" in lines_of(running, "footer")
+        assert requests.publish is not None
+        requests.publish(snapshot(version=7))
+        await settle(pilot)
+        assert running.main.scene.snapshot.version == 1
+        await pilot.press("space")
+        assert running.main.scene.snapshot.version == 7
+        assert "PAUSED" not in lines_of(running, "header")
+
+
+async def test_keys_of_a_pane_work_there_alone() -> None:
+    requests = FakeRequests(snapshot())
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await pilot.press("w", "m", "s", "l")
+        assert requests.settings is None
+        await pilot.press("5", "w", "m")
+        assert requests.settings is not None
+        assert (requests.settings.window, requests.settings.method) == (252, "spearman")
+        assert "w window 252   m method Spearman" in lines_of(running, "footer")
+        await pilot.press("2", "s", "l")
+        assert running.main.selected == "BTC-USD"
+        assert "s symbol BTC-USD   l log off" in lines_of(running, "footer")
+        await pilot.press("s")
+        assert running.main.selected == "^RUT"
+
+
+async def test_themes_cycle_and_repaint() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        seen = []
+        for _ in range(6):
+            seen.append(running.theme)
+            dark = "#0f1319" in running.export_screenshot()
+            assert dark == (running.theme in ("dark", "colour-blind", "red-up"))
+            await pilot.press("t")
+            await settle(pilot)
+        assert seen == ["dark", "light", "colour-blind", "red-up", "light-red-up", "ansi"]
+        assert running.theme == "dark"
+
+
+async def test_help_lies_over_and_closes() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(60, 20)) as pilot:
+        for key in ("escape", "question_mark", "q"):
+            await pilot.press("question_mark")
+            assert isinstance(running.screen, HelpScreen)
+            await pilot.press(key)
+            assert running.screen is running.main
+
+
+@pytest.mark.parametrize("size", [(60, 15), (46, 12), (59, 40)])
+async def test_too_small_says_so_and_quits(size: tuple[int, int]) -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert f"{size[0]} × {size[1]} is too small" in lines_of(running, "small")
+        assert not running.main.query_one("#panes").display
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert running.main.query_one("#panes").display
+        await pilot.resize_terminal(*size)
+        await pilot.press("q")
+    assert not running.is_running
+
+
+async def test_a_failing_card_does_not_end_the_app() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        broken = running.main.query_one("#overview").query_one("#broken", Card)
+        assert plain(broken.text.lines[0]) == (
+            "this card could not be drawn: no [bold]such[/bold] thing in 1"
+        )
+
+
+async def test_words_of_the_engine_are_shown_literally() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await pilot.press("r")
+        await settle(pilot)
+        assert "[b]3" in running.export_screenshot().replace("&#160;", " ")
+
+
+async def test_export_and_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("e", "y")
+        stem = "resonance-overview-20260821-183200"
+        text = (tmp_path / f"{stem}.txt").read_text(encoding="utf-8")
+        assert text.startswith(" LIVE ")
+        assert "─ 2 hello ─" in text
+        assert running.clipboard == text
+        assert "<svg" in (tmp_path / f"{stem}.svg").read_text(encoding="utf-8")
+        monkeypatch.setattr(Path, "write_text", _no_space)
+        await pilot.press("e")
+        await settle(pilot)
+        assert "no space left" in running.export_screenshot().replace("&#160;", " ").lower()
+
+
+def _no_space(*_args: object, **_more: object) -> int:
+    raise OSError(28, os.strerror(28))
+
+
+async def test_keys_can_be_rebound() -> None:
+    running = app(FakeRequests(snapshot()), Settings(keys=(("correlation", "c"), ("none", "z"))))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await pilot.press("c")
+        assert running.main.pane == "correlation"
+        await pilot.press("1", "5")
+        assert running.main.pane == "overview"
+
+
+async def test_the_palette_opens_panes() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await pilot.press("ctrl+p", *"halving")
+        await pilot.pause(0.5)
+        await pilot.press("down", "enter")
+        await pilot.pause(0.2)
+        assert running.main.pane == "halving"
+
+
+async def test_demo_tints_every_rule() -> None:
+    from tui.model.health import Source
+
+    running = app(FakeRequests(snapshot(source=Source.DEMO)), source=Source.DEMO)
+    async with running.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        svg = running.export_screenshot().lower()
+        assert "#6a4168" in svg
+        assert "#2c3542" not in svg
+
+
+async def test_hidden_panes_do_no_work() -> None:
+    requests = FakeRequests(snapshot())
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await pilot.press("2", "1")
+        await settle(pilot)
+        hidden = running.main.query_one("#levels").query_one("#broken", Card)
+        assert requests.publish is not None
+        requests.publish(snapshot(version=9))
+        await settle(pilot)
+        assert plain(hidden.text.lines[0]).endswith("in 1")
+        await pilot.press("2")
+        await settle(pilot)
+        assert plain(hidden.text.lines[0]).endswith("in 9")
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=25, check=False
+    )
+
+
+def test_quit_does_not_wait_for_an_engine_that_hangs() -> None:
+    code = (
+        "import asyncio\n"
+        "from tests.ui.scenes import FakeRequests, app, snapshot\n"
+        "async def press(pilot):\n"
+        "    await pilot.pause(0.2)\n"
+        "    await pilot.press('q')\n"
+        "app(FakeRequests(snapshot())).run(headless=True, auto_pilot=press)\n"
+    )
+    begun = time.monotonic()
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - begun < 10
+
+
+def test_first_paint_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from tests.ui.scenes import FakeRequests, snapshot\n"
+        "from tests.ui.scenes import FixedClock\n"
+        "from tui.model.settings import Settings\n"
+        "from tui.ui.app import ResonanceApp\n"
+        "heavy = []\n"
+        "class Watching(FakeRequests):\n"
+        "    def start(self, publish):\n"
+        "        heavy.extend(sorted({name.split('.')[0] for name in sys.modules}))\n"
+        "async def leave(pilot):\n"
+        "    await pilot.pause(0.3)\n"
+        "    pilot.app.exit()\n"
+        "app = ResonanceApp(Settings(), FixedClock(), Watching())\n"
+        "app.run(headless=True, auto_pilot=leave)\n"
+        "print(' '.join(heavy))\n"
+    )
+    done = run_python(code)
+    assert done.returncode == 0, done.stderr
+    loaded = set(re.findall(r"\w+", done.stdout))
+    assert "textual" in loaded
+    assert not loaded & {"pandas", "numpy", "yfinance", "plotext", "exchange_calendars", "requests"}
+
+
+def test_screenshot_waits_for_the_first_complete_snapshot() -> None:
+    waiting = snapshot(waiting_for="history", levels=())
+    svg = take(app(FakeRequests(waiting, snapshot(breakout=Breakout("^RUT")))), (100, 30), 10)
+    assert "LIVE" in svg
+    assert "hello" in svg
+
+
+def test_screenshot_of_nothing_is_an_error() -> None:
+    with pytest.raises(NoDataError, match=r"no price arrived within 0\.2 s"):
+        take(app(FakeRequests()), (100, 30), 0.2)

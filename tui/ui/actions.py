@@ -1,0 +1,156 @@
+"""What the keys of the main screen do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.model.correlation import WINDOWS, Method
+from tui.model.settings import PANES, THEMES
+from tui.model.symbols import symbol_of
+from tui.ui.bindings import PANE_OWN
+from tui.ui.export import stem_of, write_pane
+from tui.ui.frame import plain
+from tui.ui.header import header_line
+from tui.ui.help import HelpScreen
+from tui.ui.pane import pane_text
+from tui.ui.pane_view import PaneView
+from tui.ui.screen import PaneScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.clock import Clock
+    from tui.model.requests import Requests
+    from tui.model.settings import Settings
+    from tui.model.snapshot import Snapshot
+    from tui.ui.pane import PaneSpec
+
+T = TypeVar("T")
+_TOAST_S = 8.0
+
+
+def following(options: Sequence[T], present: T, step: int = 1) -> T:
+    """Return the option ``step`` places further, round and round; the first for an unknown one."""
+    if present not in options:
+        return options[0]
+    return options[(options.index(present) + step) % len(options)]
+
+
+class MainScreen(PaneScreen):
+    """The panes, with all their keys."""
+
+    def __init__(
+        self,
+        specs: tuple[PaneSpec, ...],
+        settings: Settings,
+        clock: Clock,
+        first: Snapshot,
+        requests: Requests,
+        *,
+        pane: str,
+        charts: str,
+    ) -> None:
+        super().__init__(specs, settings, clock, first, pane=pane, charts=charts)
+        self._requests = requests
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys of a pane work there alone; ``D`` only when nothing could be had."""
+        if action in PANE_OWN:
+            return action in self.spec.keys
+        return self.offers_demo if action == "demo" else True
+
+    async def action_pane(self, name: str) -> None:
+        """Open a pane."""
+        await self.open_pane(name)
+
+    async def action_next_pane(self) -> None:
+        """Open the pane to the right."""
+        await self.open_pane(following(PANES, self.pane))
+
+    async def action_previous_pane(self) -> None:
+        """Open the pane to the left."""
+        await self.open_pane(following(PANES, self.pane, -1))
+
+    def action_pause(self) -> None:
+        """Freeze the view, not the collection; or let it run again."""
+        self.frozen = None if self.frozen else self.newest
+        self.show_all()
+
+    def action_refresh_now(self) -> None:
+        """Ask the feeds to try now."""
+        self.toast(self._requests.refresh(), "refresh")
+
+    def action_symbol(self) -> None:
+        """Select the next symbol, in the order of the levels table."""
+        groups: dict[str, list[str]] = {}
+        for row in self.newest.levels:
+            groups.setdefault(symbol_of(row.symbol).kind.group, []).append(row.symbol)
+        order = [symbol for group in groups.values() for symbol in group]
+        if order:
+            self.selected = following(order, self.selected or self.settings.breakout_symbol)
+            self.show_all()
+
+    def action_window(self) -> None:
+        """Compute with the next window."""
+        self._change(replace(self.settings, window=following(WINDOWS, self.settings.window)))
+
+    def action_method(self) -> None:
+        """Compute with the next method."""
+        self._change(replace(self.settings, method=following(list(Method), self.settings.method)))
+
+    def action_log_axis(self) -> None:
+        """Switch between a log and a linear axis."""
+        self.log_axis = not self.log_axis
+        self.show_all()
+
+    def action_theme(self) -> None:
+        """Use the next theme."""
+        self.use_theme(following(THEMES, self.app.theme))
+
+    def use_theme(self, name: str) -> None:
+        """Change every colour."""
+        self.app.theme = name
+        self.show_all()
+
+    def action_export(self) -> None:
+        """Write the screen as SVG and the pane as text into the current folder."""
+        svg = self.app.export_screenshot(title=f"resonance · {self.spec.title}")
+        stem = stem_of(self.pane, self.clock.now())
+        try:
+            written = write_pane(Path.cwd(), stem, svg, self.pane_as_text())
+        except OSError as error:
+            self.toast(f"cannot write to {Path.cwd()}: {error.strerror}", "export")
+        else:
+            self.toast("\n".join(map(str, written)), "export")
+
+    def action_copy(self) -> None:
+        """Put the pane as text on the clipboard, by way of the terminal."""
+        self.app.copy_to_clipboard(self.pane_as_text())
+        self.toast("the pane is on the clipboard, if the terminal allows it", "copy")
+
+    def action_demo(self) -> None:
+        """Leave the live source, which gave nothing, for simulated data."""
+        self._requests.open_demo()
+        self.toast("simulated data follows; every screen says DEMO", "demo")
+
+    def action_help(self) -> None:
+        """Open the help."""
+        self.app.push_screen(HelpScreen(self.settings, self.spec.title))
+
+    def pane_as_text(self) -> str:
+        """Return the header and the open pane without colours."""
+        width = self.app.size.width
+        header = header_line(self.newest, self.clock.now(), width, paused=self.frozen is not None)
+        height = self.query_one(f"#{self.pane}", PaneView).size.height
+        return f"{plain(header)}\n{pane_text(self.spec, self.scene, width, height)}\n"
+
+    def toast(self, words: str, title: str) -> None:
+        """Say something at the bottom right; the words are shown as they are, never as markup."""
+        self.notify(words, title=title, timeout=_TOAST_S, markup=False)
+
+    def _change(self, settings: Settings) -> None:
+        self.settings = settings
+        self._requests.change(settings)
+        self.show_all()

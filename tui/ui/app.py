@@ -1,0 +1,108 @@
+"""The terminal app: themes, keys, the engine's messages, and a way out that never waits."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from tui.model.health import Source, StatusInputs
+from tui.model.market import Schedule
+from tui.model.snapshot import Snapshot
+from tui.ui.actions import MainScreen
+from tui.ui.bindings import keymap
+from tui.ui.book import all_panes
+from tui.ui.commands import PaneCommands
+from tui.ui.messages import SnapshotArrived
+from tui.ui.theme import PALETTES, textual_themes
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.model.requests import Requests
+    from tui.model.settings import Settings
+    from tui.ui.pane import PaneSpec
+
+
+class ResonanceApp(App[None]):
+    """Shows what the engine publishes.
+
+    Args:
+        settings: What is in force.
+        clock: Where the present comes from.
+        requests: The engine, as far as a screen may ask it; started after the first paint.
+        pane: The pane to open first.
+        charts: ``braille``, ``blocks`` or ``ascii``.
+        source: What the first screen says before the first snapshot arrived.
+        panes: The panes, in the order of their keys.
+    """
+
+    TITLE = "Resonance"
+    CSS = """
+    Toast { background: $sel; color: $text; border-left: outer $warn; padding: 0 1;
+        width: auto; max-width: 64; }
+    Toast .toast--title { color: $strong; }
+    ToastRack { margin-bottom: 1; }
+    CommandPalette > Vertical { background: $hdr; }
+    """
+    COMMANDS = {PaneCommands}  # noqa: RUF012 -- Textual's own name and shape
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        requests: Requests,
+        *,
+        pane: str = "overview",
+        charts: str = "braille",
+        source: Source = Source.YAHOO,
+        panes: tuple[PaneSpec, ...] | None = None,
+    ) -> None:
+        super().__init__()
+        self._requests = requests
+        for theme in textual_themes():
+            self.register_theme(theme)
+        self.theme = settings.theme
+        first = _nothing_yet(clock, source)
+        specs = all_panes() if panes is None else panes
+        self.main = MainScreen(specs, settings, clock, first, requests, pane=pane, charts=charts)
+        self.set_keymap(keymap(settings))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Let the style sheet be read under any theme."""
+        return {key.replace("_", "-"): value for key, value in PALETTES["dark"].items()}
+
+    def on_mount(self) -> None:
+        """Show the panes first; the engine starts once they are painted."""
+        self.push_screen(self.main)
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self._requests.start(self._publish)
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        """Called in the engine's thread; returns at once."""
+        self.post_message(SnapshotArrived(snapshot))
+
+    def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
+        """Give the snapshot to the screen."""
+        self.main.snapshot = message.snapshot
+
+    async def action_quit(self) -> None:
+        """End now: the engine is told, and nobody waits for what hangs."""
+        Thread(target=self._requests.stop, name="stop", daemon=True).start()
+        self.exit()
+
+
+def _nothing_yet(clock: Clock, source: Source) -> Snapshot:
+    """Return what is known before anything is known."""
+    return Snapshot(
+        version=0,
+        data_version=0,
+        made_at=clock.now(),
+        source=source,
+        status_inputs=StatusInputs(source, False, None, None),
+        schedule=Schedule(),
+        clock_set=clock.is_set,
+    )

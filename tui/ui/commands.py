@@ -1,0 +1,54 @@
+"""The command palette: everything that keys do, by name."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui.model.settings import THEMES
+from tui.ui.actions import MainScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class PaneCommands(Provider):
+    """Panes, themes and actions."""
+
+    async def discover(self) -> Hits:
+        """List every command while nothing is typed."""
+        for name, run, words in self._commands():
+            yield DiscoveryHit(name, run, help=words)
+
+    async def search(self, query: str) -> Hits:
+        """List the commands whose name matches what was typed."""
+        matcher = self.matcher(query)
+        for name, run, words in self._commands():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), run, help=words)
+
+    def _commands(self) -> list[tuple[str, Callable[[], object], str]]:
+        screen = self.screen
+        if not isinstance(screen, MainScreen):
+            return []
+        panes = [
+            (f"pane {spec.title}", partial(screen.action_pane, spec.name), f"key {spec.key}")
+            for spec in screen.specs
+        ]
+        themes = [
+            (f"theme {name}", partial(screen.use_theme, name), "colours of the whole screen")
+            for name in THEMES
+        ]
+        return [
+            *panes,
+            *themes,
+            ("refresh", screen.action_refresh_now, "ask the feeds to try now"),
+            ("pause or resume", screen.action_pause, "freezes the view, not the collection"),
+            ("export pane", screen.action_export, "SVG and text into the current folder"),
+            ("copy pane", screen.action_copy, "as text, to the clipboard"),
+            ("help", screen.action_help, "keys, and how to read the screen"),
+            ("quit", self.app.action_quit, "leave the monitor"),
+        ]

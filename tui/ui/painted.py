@@ -1,0 +1,50 @@
+"""A widget that shows lines of spans in the active theme's colours."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.ui.draw import Line
+from tui.ui.theme import style_book
+
+_BAND_DOTS = str.maketrans("▀▄", "··")
+
+
+class Painted(Widget):
+    """Shows exactly the lines it was given; what is missing is blank ground."""
+
+    DEFAULT_CSS = "Painted { width: 1fr; height: 1fr; }"
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None, blank: str = "text") -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._rows: tuple[Line, ...] = ()
+        self._tint = ""
+        self._blank = blank
+        self._painted_in = ""
+
+    def paint(self, rows: tuple[Line, ...], tint: str = "") -> None:
+        """Show these lines; does nothing when they and the colours are already on the screen."""
+        colours = f"{self.app.theme} {tint}"
+        if (rows, colours) != (self._rows, self._painted_in):
+            self._rows, self._tint, self._painted_in = rows, tint, colours
+            self.refresh()
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """The lines on the screen."""
+        return self._rows
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row."""
+        book = style_book(self.app.theme, self._tint)
+        row = self._rows[y] if y < len(self._rows) else ()
+        segments = []
+        for span in row:
+            # Sixteen colours have none for a band: its edges become lines of dots.
+            dotted = book.ansi and span.style.startswith("band")
+            text = span.text.translate(_BAND_DOTS) if dotted else span.text
+            segments.append(Segment(text, book.style(span.style)))
+        return Strip(segments).adjust_cell_length(self.size.width, book.style(self._blank))

@@ -1,0 +1,73 @@
+"""The pane bar: digit and name of every pane, the active one set off, badges where due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.model.health import FeedState
+from tui.ui.draw import Line, Span, width_of
+from tui.ui.scene import NARROW
+
+if TYPE_CHECKING:
+    from tui.model.snapshot import Snapshot
+    from tui.ui.pane import PaneSpec
+
+_SHORT = {
+    "overview": "over",
+    "levels": "lvls",
+    "breakout": "brk",
+    "halving": "halv",
+    "correlation": "corr",
+    "evidence": "evid",
+    "risk": "risk",
+    "claims": "clms",
+    "journal": "jrnl",
+    "feeds": "feed",
+}
+_FOUR_LETTERS_FROM = 80
+
+
+def bar_line(panes: tuple[PaneSpec, ...], active: str, snapshot: Snapshot, width: int) -> Line:
+    """Return the bar in the fullest form that fits: names, four letters, or digits alone."""
+    forms = [
+        (NARROW, {pane.name: f" {pane.title}" for pane in panes}, "  "),
+        (_FOUR_LETTERS_FROM, {pane.name: f" {_SHORT[pane.name]}" for pane in panes}, " "),
+        (0, {pane.name: "" for pane in panes}, " "),
+    ]
+    made: Line = ()
+    for least, names, gap in forms:
+        made = _bar(panes, active, snapshot, names, gap)
+        if width >= least and width_of(made) <= width:
+            return made
+    return made
+
+
+def _bar(
+    panes: tuple[PaneSpec, ...], active: str, snapshot: Snapshot, names: dict[str, str], gap: str
+) -> Line:
+    spans = [Span(" ")]
+    for pane in panes:
+        badge = _badge(pane.name, snapshot)
+        if pane.name == active:
+            # The ground of the active name takes one blank on either side.
+            spans += [
+                Span(f" {pane.key}", "accent bold on sel"),
+                Span(f" {pane.title}", "strong bold on sel"),
+                Span(badge, "warn bold on sel"),
+                Span(" ", "text on sel"),
+            ]
+        else:
+            name = names[pane.name]
+            wide = gap == "  "
+            spans += [
+                Span(f" {pane.key}" if wide else pane.key, "accent"),
+                Span(name, "muted"),
+                Span(badge, "warn bold"),
+                Span(" "),
+            ]
+    return tuple(span for span in spans if span.text)
+
+
+def _badge(name: str, snapshot: Snapshot) -> str:
+    failing = any(one.state in (FeedState.FAILED, FeedState.BACKOFF) for one in snapshot.health)
+    return "!" if name == "feeds" and failing else ""

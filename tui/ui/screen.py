@@ -1,0 +1,163 @@
+"""The main screen: header, pane bar, one pane, footer; it owns what the person chose to see."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.containers import Container
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from tui.model.correlation import Method
+from tui.model.health import Source, Status
+from tui.model.snapshot import Snapshot
+from tui.ui.bindings import KEYS, PANE_KEYS
+from tui.ui.footer import footer_line
+from tui.ui.header import header_line, header_status
+from tui.ui.painted import Painted
+from tui.ui.pane_bar import bar_line
+from tui.ui.pane_view import PaneView
+from tui.ui.scene import Scene
+from tui.ui.theme import tint_of
+from tui.ui.too_small import is_too_small, too_small_lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.clock import Clock
+    from tui.model.settings import Settings
+    from tui.ui.draw import Line
+    from tui.ui.pane import PaneSpec
+
+_TICK_S = 1.0
+
+
+class PaneScreen(Screen[None]):
+    """Shows the newest snapshot, or while the view is frozen the one that was there."""
+
+    DEFAULT_CSS = """
+    PaneScreen { layout: vertical; background: $background; }
+    PaneScreen #header, PaneScreen #bar, PaneScreen #footer { height: 1; }
+    PaneScreen #panes { height: 1fr; }
+    """
+    BINDINGS = [  # noqa: RUF012 -- Textual's own name and shape
+        Binding(key.default, key.action, key.help, id=key.id) for key in chain(PANE_KEYS, KEYS)
+    ]
+    AUTO_FOCUS = None
+
+    snapshot: reactive[Snapshot | None] = reactive(None, init=False)
+
+    def __init__(
+        self,
+        specs: tuple[PaneSpec, ...],
+        settings: Settings,
+        clock: Clock,
+        first: Snapshot,
+        *,
+        pane: str = "overview",
+        charts: str = "braille",
+    ) -> None:
+        super().__init__()
+        self.specs, self.settings = specs, settings
+        self.clock, self.charts = clock, charts
+        self.pane, self.log_axis = pane, settings.log_axis
+        self.selected: str | None = None
+        self.frozen: Snapshot | None = None
+        self.newest = first
+
+    def compose(self) -> ComposeResult:
+        """Make the frame of the screen; panes are made when they are first opened."""
+        yield Painted(id="header", blank="text on hdr")
+        yield Painted(id="bar")
+        yield Painted(id="small")
+        yield Container(id="panes")
+        yield Painted(id="footer", blank="text on hdr")
+
+    async def on_mount(self) -> None:
+        """Open the first pane and begin to tick."""
+        await self.open_pane(self.pane)
+        self.set_interval(_TICK_S, self.show_all)
+
+    def on_resize(self) -> None:
+        """Fit everything to the new size."""
+        self.show_all()
+
+    def watch_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show what arrived."""
+        if snapshot is not None:
+            self.newest = snapshot
+            self.show_all()
+
+    @property
+    def spec(self) -> PaneSpec:
+        """The pane that is open."""
+        return next(spec for spec in self.specs if spec.name == self.pane)
+
+    @property
+    def scene(self) -> Scene:
+        """What the cards are drawn from: ages run on even while the view is frozen."""
+        return Scene(
+            self.frozen or self.newest,
+            self.clock.now(),
+            self.settings,
+            self.charts,
+            self.log_axis,
+            self.selected,
+        )
+
+    @property
+    def offers_demo(self) -> bool:
+        """True only when live data was asked for and nothing at all could be had."""
+        silent = header_status(self.newest, self.clock.now()) in (Status.STARTING, Status.OFFLINE)
+        empty = not any(row.price is not None for row in self.newest.levels)
+        return self.newest.source is Source.YAHOO and silent and empty
+
+    async def open_pane(self, name: str) -> None:
+        """Show a pane, and make it if it was never open."""
+        self.pane = name
+        views = {view.id: view for view in self.query(PaneView)}
+        if name not in views:
+            views[name] = PaneView(self.spec)
+            await self.query_one("#panes").mount(views[name])
+        for view in views.values():
+            view.display = view.id == name
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Bring every line up to date; only what changed is painted."""
+        width, height = self.app.size
+        small = is_too_small(width, height)
+        now = self.clock.now()
+        header = header_line(self.newest, now, width, paused=self.frozen is not None)
+        self._paint("header", header)
+        self._paint("footer", self._footer(width))
+        for name, shown in (("small", small), ("bar", not small), ("panes", not small)):
+            self.query_one(f"#{name}").display = shown
+        if small:
+            self._paint("small", *too_small_lines(self.newest, now, width, height))
+            return
+        self._paint("bar", bar_line(self.specs, self.pane, self.newest, width))
+        for view in self.query(PaneView):
+            view.show(self.scene)
+
+    def _paint(self, name: str, *rows: Line) -> None:
+        self.query_one(f"#{name}", Painted).paint(rows, tint_of(self.newest))
+
+    def _footer(self, width: int) -> Line:
+        own = ("demo",) if self.offers_demo else ()
+        values = {
+            "symbol": self.selected or self.settings.breakout_symbol,
+            "window": str(self.settings.window),
+            "method": spoken(self.settings.method),
+            "log_axis": "on" if self.log_axis else "off",
+            "theme": self.app.theme,
+            "pause": "resume" if self.frozen else "",
+        }
+        return footer_line((*own, *self.spec.keys), values, self.settings, width)
+
+
+def spoken(method: Method) -> str:
+    """Return the name of a method as it is written."""
+    return "EWMA" if method is Method.EWMA else method.capitalize()

@@ -1,0 +1,53 @@
+"""A picture of one pane, taken without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tui.errors import NoDataError
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tui.model.snapshot import Snapshot
+    from tui.ui.app import ResonanceApp
+
+_LOOK_EVERY_S = 0.05
+
+
+def take(app: ResonanceApp, size: tuple[int, int], timeout: float = 60.0) -> str:
+    """Run the app unseen until the first complete snapshot is painted; return the SVG.
+
+    When only a part arrives within ``timeout`` seconds, the picture shows that part.
+
+    Raises:
+        NoDataError: no price arrived at all.
+    """
+    taken: list[str] = []
+
+    async def wait_and_look(pilot: Pilot[object]) -> None:
+        try:
+            async with asyncio.timeout(timeout):
+                while not is_complete(app.main.newest):
+                    await asyncio.sleep(_LOOK_EVERY_S)
+        except TimeoutError:
+            pass
+        await pilot.pause()
+        if _has_price(app.main.newest):
+            taken.append(app.export_screenshot(title="resonance"))
+        await app.action_quit()
+
+    app.run(headless=True, size=size, auto_pilot=wait_and_look)
+    if not taken:
+        raise NoDataError(f"no price arrived within {timeout:g} s, so there is nothing to picture")
+    return taken[0]
+
+
+def is_complete(snapshot: Snapshot) -> bool:
+    """Tell whether nothing of a first start is still awaited."""
+    return snapshot.waiting_for is None and snapshot.breakout is not None and _has_price(snapshot)
+
+
+def _has_price(snapshot: Snapshot) -> bool:
+    return any(row.price is not None for row in snapshot.levels)
