@@ -91,7 +91,9 @@ def _headline(said: Breakout, width: int) -> Line:
     need, streak = said.parameters.confirm_n, said.streak
     if said.state is BreakoutState.BREAKOUT and streak is not None and streak < need:
         day = line((f"day {streak} of {need} to be confirmed", "text"))
-        lead = fits([lead, day], width, 1)
+        base = fmt.number(said.base_sessions, 0)
+        after = line((f"· first record close after {base} sessions", "muted"))
+        return fits([lead, day, *([after] if said.base_sessions else [])], width, 1)
     return fits([lead, since(said, width - width_of(lead) - 1)], width, 1)
 
 
@@ -127,7 +129,7 @@ def _near(said: Breakout) -> str:
 def overhead(view: View, said: Breakout, *, brief: bool) -> Line:
     """Say how many past closes stand above the price; always beside the state."""
     count = said.overhead_closes
-    loud = Span(fmt.number(count, 0), "strong bold" if count is not None else "dim")
+    loud = Span(fmt.number(count, 0), "strong" if count is not None else "dim")
     closes = "close" if count == 1 else "closes"
     if brief:
         when = "then" if view.snapshot.travelled_to else "now"

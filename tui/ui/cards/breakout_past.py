@@ -9,7 +9,7 @@ from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.breakout import needs
 from tui.ui.cards.table import Cell, Column, table
-from tui.ui.cards.text import centred, wrap
+from tui.ui.cards.text import centred, first_fit, wrap
 from tui.ui.charts.bars import column_of
 from tui.ui.draw import CardText, Line, Span, View, line
 
@@ -88,9 +88,15 @@ def sensitivity(view: View) -> CardText:
     return CardText(
         title=title,
         title_right=line(("one number changed", "dim")),
-        foot=line(("● as the rule · ", "dim"), ("●", "warn"), (" under that number only", "dim")),
+        foot=first_fit(
+            [_legend(" under that number only"), _legend(" only there")], view.width - 2
+        ),
         lines=(*lines, _years(first, last, view.width), *words),
     )
+
+
+def _legend(words: str) -> Line:
+    return line(("● as the rule · ", "dim"), ("●", "warn"), (words, "dim"))
 
 
 def _sensitivity_rows(said: Breakout) -> list[tuple[str, tuple[date, ...], bool]]:

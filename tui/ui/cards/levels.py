@@ -80,22 +80,28 @@ def full(view: View) -> CardText:
         return _empty(view, right)
     rows = _grouped(view.snapshot.levels)
     heads, *body = table(FULL, [_full_cells(view, row) for row in rows], view.width)
-    lines: list[Line] = [heads]
-    group = ""
     roomy = view.height >= len(rows) + 5
-    for row, one in zip(rows, body, strict=True):
-        new = symbol_of(row.symbol).kind.group
-        if new != group and roomy:
-            lines.append(_heading(new, view.width))
-        group = new
-        said = _spoken(row, one, view.width)
-        lines.append(_marked(said, view.width) if row.symbol == selected(view) else said)
+    lines: list[Line] = [heads]
+    for i in _shown(view, rows):
+        group = symbol_of(rows[i].symbol).kind.group
+        if roomy and (i == 0 or group != symbol_of(rows[i - 1].symbol).kind.group):
+            lines.append(_heading(group, view.width))
+        said = _spoken(rows[i], body[i], view.width)
+        lines.append(_marked(said, view.width) if rows[i].symbol == selected(view) else said)
     return CardText(
         title=ctx.title("2", "levels"),
         title_right=right,
         foot=_foot(view),
         lines=(*lines, *_notes(view, view.height - len(lines))),
     )
+
+
+def _shown(view: View, rows: list[Level]) -> range:
+    """Return the rows that the height can hold, the selected one always among them."""
+    room = max(1, view.height - 1)
+    at = next((i for i, row in enumerate(rows) if row.symbol == selected(view)), 0)
+    first = max(0, min(at - room + 1, len(rows) - room)) if at >= room else 0
+    return range(first, min(len(rows), first + room))
 
 
 def selected(view: View) -> str:

@@ -46,9 +46,9 @@ def reading(view: View) -> CardText:
         for lines in (packed, wrap((*first, *bitcoin, *verdict_line), view.width)):
             if len(lines) <= view.height:
                 return CardText(lines=lines)
-    lines = wrap((*lead, *_first(view, said, short=True)), view.width)
-    tail = wrap(verdict_line, view.width)
-    return CardText(lines=(*lines[: max(0, view.height - len(tail))], *tail)[: view.height])
+    place = line(f"{_subject(view, said.symbol, short=True)} ", *_place(view, said), ". ")
+    lines = (*wrap((*lead, *place), view.width), *wrap(verdict_line, view.width))
+    return CardText(lines=lines if len(lines) <= view.height else verdict(view).lines)
 
 
 def _packed(sentences: list[Line], width: int) -> tuple[Line, ...]:
@@ -135,7 +135,7 @@ def _place(view: View, said: Breakout) -> Line:
     share = price / episode.level - 1
     where = "above" if share >= 0 else "under"
     them = "them" if said.symbol == RUT else "it"
-    failed = ", its breakout failed" if said.state is BreakoutState.FAILED else ""
+    failed = "; its breakout failed" if said.state is BreakoutState.FAILED else ""
     sessions = fmt.number(episode.base_sessions, 0)
     return (
         _loud(fmt.percent(share)),

@@ -34,7 +34,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row], width: int) -> tuple[L
     """Lay out a heading and rows; cells stand in the order of the columns."""
     sizes = widths(columns, rows, width)
     kept = [i for i, size in enumerate(sizes) if size]
-    heads = tuple(_set(Span(columns[i].head, "dim"), columns[i], sizes[i]) for i in kept)
+    heads = tuple(_set(_head(columns[i], sizes[i]), columns[i], sizes[i]) for i in kept)
     body = [
         tuple(_set(_drawn(row[i], columns[i], sizes[i]), columns[i], sizes[i]) for i in kept)
         for row in rows
@@ -62,6 +62,14 @@ def _wanted(column: Column, cells: Sequence[Cell]) -> int:
         return column.width
     longest = max((len(cell.text) for cell in cells if isinstance(cell, Span)), default=0)
     return max(column.width, longest + column.gap, len(column.head) + column.gap)
+
+
+def _head(column: Column, size: int) -> Span:
+    """Return the heading, without its last words where a flexible column is too narrow for them."""
+    words = column.head.split()
+    while len(" ".join(words)) > size - column.gap:
+        words.pop()
+    return Span(" ".join(words), "dim")
 
 
 def _drawn(cell: Cell, column: Column, size: int) -> Span:

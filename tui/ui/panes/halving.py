@@ -6,16 +6,17 @@ from tui.ui.cards import halving, halving_cycles
 from tui.ui.pane import Cell, PaneSpec, Row, row
 from tui.ui.scene import NARROW
 
-_LEFT = 64
+_LEFT, _RIGHT = 64, 55
 
 
 def layout(width: int, height: int) -> tuple[Row, ...]:
     """Figures above, the overlay in the middle, tables below."""
     if width >= NARROW:
+        left = min(_LEFT, width - _RIGHT - 1)
         return (
-            row(Cell("countdown", _LEFT), "issuance", height=10 if height >= 29 else 8),
+            row(Cell("countdown", left), "issuance", height=10 if height >= 29 else 8),
             row("overlay", least=8),
-            row(Cell("same_day", _LEFT), "volatility", height=9),
+            row(Cell("same_day", left), "volatility", height=9),
         )
     if height < 20:
         return row("countdown", height=6), row("overlay", least=5), row("same_day", height=5)

@@ -16,7 +16,7 @@ from tui.ui.pane import Cell, PaneSpec, Row, row
 from tui.ui.scene import NARROW
 
 _THREE_COLUMNS = (180, 40)
-_LEFT = 64
+_LEFT, _RIGHT = 64, 55
 _COLUMN = 66
 _LEVELS_MOST = 13
 
@@ -26,7 +26,7 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
     if width < NARROW:
         return _sections(width, height)
     if width < _THREE_COLUMNS[0] or height < _THREE_COLUMNS[1]:
-        return _two_columns(height)
+        return _two_columns(width, height)
     return _three_columns(height)
 
 
@@ -40,12 +40,13 @@ def _three_columns(height: int) -> tuple[Row, ...]:
     )
 
 
-def _two_columns(height: int) -> tuple[Row, ...]:
+def _two_columns(width: int, height: int) -> tuple[Row, ...]:
+    left = min(_LEFT, width - _RIGHT - 1)
     top = min(15, max(8, (height - 2) // 2))
     return (
         row("reading", height=2),
-        row(Cell("levels", _LEFT), "breakout", height=top),
-        row(Cell("correlation", _LEFT), "halving", least=8),
+        row(Cell("levels", left), "breakout", height=top),
+        row(Cell("correlation", left), "halving", least=8),
     )
 
 

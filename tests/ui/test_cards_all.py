@@ -1,0 +1,233 @@
+"""Every pane at every size and in every state: right widths, whole numbers, right titles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from tests.samples import (
+    NOW,
+    OFFLINE_NOW,
+    empty_snapshot,
+    offline_snapshot,
+    sample_halving,
+    sample_level,
+    sample_snapshot,
+)
+from tui.model.breakout import Breakout, BreakoutState
+from tui.model.correlation import Correlation
+from tui.model.halving import Halving
+from tui.model.settings import PANES
+from tui.model.snapshot import Snapshot
+from tui.ui.draw import CardText, Line, Span, View, width_of
+from tui.ui.frame import frame_kind
+from tui.ui.pane import PaneSpec, pane_text, place
+from tui.ui.scene import NARROW, Scene
+
+SIZES = ((200, 50), (120, 36), (116, 34), (120, 24), (80, 24), (80, 50), (60, 24), (60, 20))
+NUMBER = re.compile(r"[+−]?\d[\d,]*\.?\d*")
+
+
+def spec_of(name: str) -> PaneSpec:
+    spec = import_module(f"tui.ui.panes.{name}").PANE
+    assert isinstance(spec, PaneSpec)
+    return spec
+
+
+def plain(row: Line) -> str:
+    return "".join(span.text for span in row)
+
+
+def cards(name: str, size: tuple[int, int], scene: Scene) -> list[tuple[str, View, CardText]]:
+    """Draw every card that the pane shows at a screen size, in its own inner size."""
+    spec = spec_of(name)
+    width, height = size[0], size[1] - 3
+    found = []
+    for one in place(spec.layout(width, height), width, height):
+        kind = frame_kind(framed=one.card not in spec.unframed, narrow=width < NARROW)
+        view = scene.view(*kind.inner(one.width, one.height), narrow=width < NARROW)
+        found.append((one.card, view, spec.cards[one.card](view)))
+    return found
+
+
+def bare() -> Snapshot:
+    """Parts that exist but hold nothing."""
+    return sample_snapshot(
+        levels=tuple(replace(row, name=row.name) for row in empty_snapshot().levels),
+        breakout=Breakout("^RUT"),
+        correlation=Correlation("^RUT", "BTC-USD"),
+        halving=Halving(),
+        prices=(),
+        health=(),
+        notes=(),
+    )
+
+
+def hollow(value: Any) -> Any:
+    """The same value with every optional number gone."""
+    gone = {f.name: None for f in fields(value) if "None" in str(f.type) and f.name != "why"}
+    return replace(value, **gone)
+
+
+def hollowed() -> Snapshot:
+    """A state, a height and a price, and nothing else known about them."""
+    breakout = replace(hollow(sample_snapshot().breakout), state=BreakoutState.PULLBACK)
+    halving = replace(hollow(sample_halving()), height=964_026)
+    return sample_snapshot(
+        breakout=breakout,
+        halving=replace(halving, cycles=tuple(map(hollow, sample_halving().cycles))),
+        levels=tuple(
+            replace(hollow(row), price=row.price, quoted_at=row.quoted_at)
+            for row in sample_snapshot().levels
+        ),
+    )
+
+
+SNAPSHOTS: dict[str, tuple[Snapshot, datetime]] = {
+    "live": (sample_snapshot(), NOW),
+    "empty": (empty_snapshot(), NOW),
+    "offline": (offline_snapshot(), OFFLINE_NOW),
+    "bare": (bare(), NOW),
+    "hollow": (hollowed(), NOW),
+}
+
+
+@pytest.mark.parametrize("kind", SNAPSHOTS)
+@pytest.mark.parametrize("name", PANES)
+def test_no_line_is_wider_than_its_card(name: str, kind: str) -> None:
+    snapshot, now = SNAPSHOTS[kind]
+    for size in SIZES:
+        for card, view, text in cards(name, size, Scene(snapshot, now)):
+            wide = [plain(row) for row in text.lines if width_of(row) > view.width]
+            assert not wide, (card, size, wide)
+            assert len(text.lines) <= view.height, (card, size)
+
+
+@pytest.mark.parametrize("kind", SNAPSHOTS)
+@pytest.mark.parametrize("name", PANES)
+def test_titles_fit_into_their_border(name: str, kind: str) -> None:
+    snapshot, now = SNAPSHOTS[kind]
+    for size in SIZES:
+        for card, view, text in cards(name, size, Scene(snapshot, now)):
+            for left, right in ((text.title, text.title_right), (text.foot, text.foot_right)):
+                used = sum(width_of(one) + 2 for one in (left, right) if one)
+                assert used < view.width, (card, size, plain(left), plain(right))
+
+
+@pytest.mark.parametrize("name", PANES)
+def test_every_card_but_the_sentences_has_a_title(name: str) -> None:
+    spec = spec_of(name)
+    for size in SIZES:
+        for card, _view, text in cards(name, size, Scene(sample_snapshot(), NOW)):
+            assert bool(text.title) == (card not in spec.unframed), card
+
+
+@pytest.mark.parametrize("name", ["overview", "levels", "breakout", "halving", "correlation"])
+def test_numbers_of_a_narrow_screen_are_numbers_of_the_wide_one(name: str) -> None:
+    """A number that was cut would not be found among the whole ones."""
+    scene = Scene(sample_snapshot(), NOW)
+    known: set[str] = set()
+    for size in ((300, 80), (200, 50), (110, 80)):
+        known |= set(NUMBER.findall(pane_text(spec_of(name), scene, *size)))
+    known |= {"08-14", "14", "08"}
+    for size in ((120, 33), (80, 21), (60, 17)):
+        shown = set(NUMBER.findall(_without_charts(name, scene, size)))
+        assert shown - known == set(), (size, shown - known)
+
+
+def _without_charts(name: str, scene: Scene, size: tuple[int, int]) -> str:
+    """Text of the cards outside charts: rows without braille, grid or dates below a chart."""
+    rows = []
+    for _, _view, text in cards(name, (size[0], size[1] + 3), scene):
+        for row in text.lines:
+            said = plain(row)
+            if not re.search("[⠀-⣿┈╌]", said) and not re.fullmatch(r"[\sday\d-]*", said):
+                rows.append(said)
+    return "\n".join(rows)
+
+
+def test_titles_carry_key_name_and_symbols() -> None:
+    drawn = {c: t for c, _, t in cards("overview", (120, 36), Scene(sample_snapshot(), NOW))}
+    assert plain(drawn["levels"].title) == "2 levels"
+    assert plain(drawn["breakout"].title) == "3 breakout ^RUT"
+    assert plain(drawn["breakout"].title_right) == "close of 2026-08-20"
+    assert plain(drawn["correlation"].title) == "5 correlation ^RUT BTC-USD"
+    assert plain(drawn["halving"].title_right) == "block 964,026, 6m ago"
+    assert Span(" BTC-USD", "btc bold") in drawn["correlation"].title
+
+
+def test_what_is_not_known_is_a_dot_and_never_a_zero() -> None:
+    for name in ("overview", "levels", "breakout", "halving"):
+        for card, _view, text in cards(name, (120, 36), Scene(hollowed(), NOW)):
+            said = "\n".join(map(plain, text.lines))
+            assert not re.search(r"(?<![\d.,:–-])0(\.0+)?( %| days|x)", said), (card, said)
+            assert "None" not in said
+            assert "nan" not in said
+
+
+def test_first_start_says_what_is_missing_and_how_much() -> None:
+    text = pane_text(spec_of("overview"), Scene(empty_snapshot(), NOW), 120, 33)
+    for words in (
+        "Loading the history for the first time",
+        "asking Yahoo for 12 symbols",
+        "needs 252 sessions, have 0",
+        "needs 20 common sessions, have 0",
+        "no block yet: estimate from the bundled tip follows",
+    ):
+        assert words in text
+
+
+def test_offline_says_when_the_prices_are_from() -> None:
+    text = pane_text(spec_of("overview"), Scene(offline_snapshot(), OFFLINE_NOW), 120, 33)
+    assert text.lstrip().startswith("At 14:32 ET: small caps")
+    assert text.count("!26m") == 12
+    assert "block ~964,029 estimate" in text
+
+
+def test_offline_without_anything_names_reason_next_try_and_the_demo() -> None:
+    known = replace(empty_snapshot().status_inputs, failures=2)
+    nothing = empty_snapshot(
+        status_inputs=known,
+        offline_words="no route to Yahoo (DNS)",
+        next_try=offline_snapshot().next_try,
+        waiting_for=None,
+    )
+    text = pane_text(spec_of("overview"), Scene(nothing, OFFLINE_NOW), 120, 33)
+    assert "no route to Yahoo (DNS); next try in 42 s. D opens the demo." in text
+
+
+MARKUP = "[bold red]x[/] \x1b[31mred\x07 \u202e"
+
+
+def test_text_from_outside_is_shown_as_it_is_without_its_controls() -> None:
+    row = sample_level("IEF", price=None, why=MARKUP)
+    snapshot = sample_snapshot(levels=(sample_level("^RUT"), row), notes=(MARKUP,))
+    for name in ("levels", "feeds"):
+        text = pane_text(spec_of(name), Scene(snapshot, NOW), 120, 33)
+        assert "[bold red]x[/]" in text
+        assert not {"\x1b", "\x07", "\u202e"} & set(text)
+
+
+@pytest.mark.parametrize("width", [120, 80])
+def test_ascii_charts_are_seven_bit(width: int) -> None:
+    scene = Scene(sample_snapshot(), NOW, charts="ascii")
+    for card, _view, text in cards("correlation", (width, 36), scene):
+        if card == "correlation":
+            said = "\n".join(plain(row) for row in text.lines[2:])
+            assert said.isascii(), [c for c in said if not c.isascii()]
+            assert "*" in said
+
+
+def test_pages_to_come_say_what_will_be_there() -> None:
+    for name, word in (
+        ("evidence", "breakout"),
+        ("risk", "rungs"),
+        ("claims", "verdict"),
+        ("journal", "newest"),
+    ):
+        assert word in pane_text(spec_of(name), Scene(sample_snapshot(), NOW), 80, 21)
