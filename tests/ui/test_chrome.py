@@ -164,9 +164,11 @@ def test_rebound_keys_are_named_in_footer_and_help() -> None:
 
 
 def test_help_is_wide_or_stacked() -> None:
-    wide, narrow = help_lines(Settings(), 82), help_lines(Settings(), 50)
+    wide, narrow = help_lines(Settings(), 86), help_lines(Settings(), 50)
     assert plain(wide[0]).split() == ["keys", "reading", "it"]
     assert len(narrow) > len(wide)
+    assert max(len(plain(one)) for one in wide) <= 86
+    assert any(plain(one).endswith("intraday, break, fail, re-break") for one in wide)
     assert max(len(plain(one)) for one in narrow) <= 50
 
 

@@ -43,6 +43,7 @@ class ResonanceApp(App[None]):
         width: auto; max-width: 64; }
     Toast .toast--title { color: $strong; }
     ToastRack { margin-bottom: 1; }
+    SearchIcon { display: none; }
     CommandPalette > Vertical { background: $hdr; }
     """
     COMMANDS = {PaneCommands}  # noqa: RUF012 -- Textual's own name and shape

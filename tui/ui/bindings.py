@@ -31,7 +31,7 @@ KEYS: tuple[Key, ...] = (
     Key("window", "w", "window", "window", "next correlation window"),
     Key("method", "m", "method", "method", "next correlation method"),
     Key("log_axis", "l", "log_axis", "log", "log axis"),
-    Key("demo", "D", "demo", "demo", "open the demo (only without data)"),
+    Key("demo", "D", "demo", "demo", "demo, when no data came"),
     Key("pause", "space", "pause", "pause", "pause / resume the view"),
     Key("refresh", "r", "refresh_now", "refresh", "refresh now"),
     Key("theme", "t", "theme", "theme", "next theme"),

@@ -23,16 +23,16 @@ _READING: tuple[tuple[str, str], ...] = (
     ("▲ ▼", "change, always with a sign"),
     ("4s 6m 3h 2d", "age, by the data's own time"),
     ("!26m", "older than it should be"),
-    ("grey number", "last good value, from the store"),
+    ("grey number", "last good value, stored"),
     ("~", "estimated, not observed"),
     ("provisional", "today's bar is not closed"),
-    ("due 09-18", "not complete yet, never partial"),
+    ("due 09-18", "not complete yet"),
     ("·", "has no sense here, not a zero"),
     ("┊ B F R", "intraday, break, fail, re-break"),
     ("× ~ ✓", "does not hold, in part, holds"),
     ("braille", "no dots? set charts to blocks"),
 )
-_KEY_COLUMN, _SIGN_COLUMN, _WIDE = 11, 13, 84
+_KEY_COLUMN, _SIGN_COLUMN, _WIDE = 11, 13, 86
 
 
 def help_lines(settings: Settings, width: int) -> tuple[Line, ...]:
@@ -40,9 +40,9 @@ def help_lines(settings: Settings, width: int) -> tuple[Line, ...]:
     keys = [_entry(key, words, _KEY_COLUMN) for key, words in _keys(settings)]
     signs = [_entry(sign, words, _SIGN_COLUMN) for sign, words in _READING]
     heads = (line(("keys", "strong bold")), line(("reading it", "strong bold")))
-    if width < _WIDE - 4:
+    if width < _WIDE:
         return (heads[0], *keys, (), heads[1], *signs)
-    left = width // 2 - 2
+    left = width // 2 - 1
     rows = zip_longest((heads[0], *keys), (heads[1], *signs), fillvalue=())
     return tuple((*fit(one, left), *other) for one, other in rows)
 
@@ -84,7 +84,7 @@ class HelpScreen(ModalScreen[None]):
         self._draw()
 
     def _draw(self) -> None:
-        width = min(_WIDE + 2, self.app.size.width - 2)
+        width = min(_WIDE + 4, self.app.size.width - 2)
         lines = help_lines(self._settings, width - 4)
         text = CardText(
             line(("? ", "accent"), ("help", "strong bold")),
