@@ -110,7 +110,7 @@ def _levels(said: Breakout, series: PriceSeries, days: tuple[date, date]) -> lis
         end = _end(episode, following, last, current=current)
         for n, attempt in enumerate(episode.attempts):
             start = episode.peak if n == 0 else _record_day(series, attempt.level, attempt.start)
-            if end < first or (n and attempt.level == episode.level):
+            if episode.breakout < first or (n and attempt.level == episode.level):
                 continue
             found.append(
                 Level(

@@ -9,7 +9,7 @@ from tui.ui.cards import context as ctx
 from tui.ui.cards.breakout import spread
 from tui.ui.cards.correlation import needs
 from tui.ui.cards.table import Cell, Column, table
-from tui.ui.cards.text import BLANK, centred, glued, wrap
+from tui.ui.cards.text import centred, glued, wrap
 from tui.ui.draw import CardText, Line, Span, View, line
 
 _COLUMNS = (
@@ -42,7 +42,7 @@ def regimes(view: View) -> CardText:
         title=head,
         title_right=line(("all common sessions", "dim")),
         foot=line(("a relation that came and went is no law", "dim")),
-        lines=spread([lines, warning], view.height),
+        lines=spread([lines, warning, *_sentences(said, view.width)], view.height),
     )
 
 
@@ -83,19 +83,16 @@ def levels_warning(said: Correlation, width: int) -> tuple[Line, ...]:
 
 def pairing(view: View) -> CardText:
     """Say in words how the two calendars are put together, and how to read the intervals."""
-    said = view.snapshot.correlation
-    texts = [
-        _JOINED,
-        _HOURS,
-    ]
+    blocks = _sentences(view.snapshot.correlation, view.width)
+    return CardText(title=ctx.title("", "how it is paired"), lines=spread(blocks, view.height))
+
+
+def _sentences(said: Correlation | None, width: int) -> list[tuple[Line, ...]]:
+    texts = [_JOINED, _HOURS]
     if said is not None and said.block is not None:
         block = glued(fmt.number(said.block, 1))
         texts.append(f"The bootstrap draws pairs in blocks of {block} sessions on average.")
     if said is not None and said.partial_given is not None:
         short = symbol_of(said.partial_given.symbol).short
         texts.append(f"Given {short}: what is left when both follow {short}.")
-    blocks = [wrap(line((text, "muted")), view.width) for text in texts]
-    return CardText(
-        title=ctx.title("", "how it is paired"),
-        lines=spread([block for block in blocks if block != (BLANK,)], view.height),
-    )
+    return [wrap(line((text, "muted")), width) for text in texts]

@@ -15,7 +15,7 @@ from tui.ui.cards.text import BLANK, centred, first_fit, wrap
 from tui.ui.charts.bars import bar
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import ChartSpec, Series, Tick, Upright
-from tui.ui.draw import CardText, Line, Span, View, line
+from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 _CYCLE_DAYS = 1460
 _AT_MOST = 3
@@ -212,7 +212,8 @@ def _old_high(said: Halving, width: int) -> tuple[Line, ...]:
     unknown = [f"{c.date.year}" for c in said.cycles if c not in looked]
     text = f"old high passed before the halving: {years}{only}"
     tail = f" (not known: {', '.join(unknown)})" if unknown else ""
-    return wrap(line((text, "text"), (tail, "dim")), width)
+    one = line((text, "text"), (tail, "dim"))
+    return (one,) if width_of(one) <= width else (*wrap(one[:1], width), *wrap(one[1:], width))
 
 
 def volatility(view: View) -> CardText:

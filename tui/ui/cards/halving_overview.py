@@ -10,7 +10,7 @@ from tui.ui.cards import context as ctx
 from tui.ui.cards import halving as parts
 from tui.ui.cards.breakout import spread
 from tui.ui.cards.halving_cycles import chart, drawable
-from tui.ui.cards.text import centred, sides
+from tui.ui.cards.text import centred, fits, sides
 from tui.ui.charts.bars import bar
 from tui.ui.draw import CardText, Line, View, line, width_of
 
@@ -65,8 +65,18 @@ def _with_chart(view: View, said: Halving) -> tuple[Line, ...]:
 def _with_band(view: View, said: Halving) -> tuple[Line, ...]:
     drawn = parts.band(said, view.width) if view.height > _FIGURES + 3 else ()
     head = parts.days_in_words(view, said) if drawn else parts.headline(view, said)
-    blocks = [(head,), drawn, _bars(view, said), _cycle_figures(view, said)]
+    blocks = [(head,), drawn, _bars(view, said), _cycle_figures(view, said), _calm(view, said)]
     return spread(blocks, view.height)
+
+
+def _calm(view: View, said: Halving) -> tuple[Line, ...]:
+    """List each cycle's realised volatility up to today's day."""
+    known = [cycle for cycle in said.cycles if cycle.realised_vol is not None]
+    shown = [
+        ctx.labelled(f"{one.date.year}", fmt.share(one.realised_vol, 0), "text") for one in known
+    ]
+    row = fits([line(("volatility a year", "muted")), *shown], view.width)
+    return (row,) if known else ()
 
 
 def _narrow_lines(view: View, said: Halving) -> tuple[Line, ...]:

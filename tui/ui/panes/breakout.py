@@ -19,7 +19,7 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
     if height < 20:
         return row("state", height=7), row("price", least=6)
     if height < 36:
-        return row("state", height=6), row("price", least=8), row("episodes", height=6)
+        return row("state", height=7), row("price", least=8), row("episodes", height=6)
     return row("state", height=11), row("price", least=8), row("episodes", height=12)
 
 
