@@ -75,8 +75,8 @@ def test_rows_share_what_is_left_and_keep_their_least() -> None:
 
 def test_a_failing_card_says_so_and_the_others_stand(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        text = pane_text(pane(), Scene(snapshot(), NOW), 200, 30)
-    assert "this card could not be drawn: no [bold]such[/bold] thing in 1" in text
+        text = pane_text(pane(), Scene(snapshot(version=4711), NOW), 200, 30)
+    assert "this card could not be drawn: no [bold]such[/bold] thing in 4711" in text
     assert "60 x 9" in text
     assert "ValueError" in caplog.text
 

@@ -28,22 +28,23 @@ class Frame(Enum):
     BOX = "box"
     SECTION = "section"
     NONE = "none"
+    NONE_NARROW = "none, narrow"
 
     @property
     def indent(self) -> int:
         """Columns between the card's edge and its text, on either side."""
-        return 1 if self is Frame.SECTION else 2
+        return 1 if self in (Frame.SECTION, Frame.NONE_NARROW) else 2
 
     def inner(self, width: int, height: int) -> tuple[int, int]:
         """Return the room for lines in a card of that outer size, never negative."""
-        borders = {Frame.BOX: 2, Frame.SECTION: 1, Frame.NONE: 0}[self]
+        borders = {Frame.BOX: 2, Frame.SECTION: 1}.get(self, 0)
         return max(0, width - 2 * self.indent), max(0, height - borders)
 
 
 def frame_kind(*, framed: bool, narrow: bool) -> Frame:
     """Tell how a card is set off."""
     if not framed:
-        return Frame.NONE
+        return Frame.NONE_NARROW if narrow else Frame.NONE
     return Frame.SECTION if narrow else Frame.BOX
 
 

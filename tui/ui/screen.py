@@ -66,6 +66,7 @@ class PaneScreen(Screen[None]):
         self.selected: str | None = None
         self.frozen: Snapshot | None = None
         self.newest = first
+        self._shown_at = 0.0
 
     def compose(self) -> ComposeResult:
         """Make the frame of the screen; panes are made when they are first opened."""
@@ -78,7 +79,7 @@ class PaneScreen(Screen[None]):
     async def on_mount(self) -> None:
         """Open the first pane and begin to tick."""
         await self.open_pane(self.pane)
-        self.set_interval(_TICK_S, self.show_all)
+        self.set_interval(_TICK_S, self._tick)
 
     def on_resize(self) -> None:
         """Fit everything to the new size."""
@@ -125,8 +126,14 @@ class PaneScreen(Screen[None]):
             view.display = view.id == name
         self.show_all()
 
+    def _tick(self) -> None:
+        """Let ages and countdowns run, unless a snapshot just brought them up to date."""
+        if self.clock.monotonic() - self._shown_at >= _TICK_S / 2:
+            self.show_all()
+
     def show_all(self) -> None:
         """Bring every line up to date; only what changed is painted."""
+        self._shown_at = self.clock.monotonic()
         width, height = self.app.size
         small = is_too_small(width, height)
         now = self.clock.now()
