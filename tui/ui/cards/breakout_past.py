@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import zip_longest
+from typing import NamedTuple
 
 from tui.model.breakout import Breakout, Episode, EpisodeStatus
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
-from tui.ui.cards.breakout import needs
+from tui.ui.cards.breakout_words import needs
 from tui.ui.cards.table import Cell, Column, table
 from tui.ui.cards.text import centred, first_fit, wrap
 from tui.ui.charts.bars import column_of
@@ -72,6 +74,14 @@ def _confirmed(said: Breakout, episode: Episode, *, current: bool) -> Span:
     return Span(fmt.DOT, "dim")
 
 
+class _Changed(NamedTuple):
+    """The breakout dates under one number, and whether that number is the rule's."""
+
+    label: str
+    dates: tuple[date, ...]
+    in_use: bool = False
+
+
 def sensitivity(view: View) -> CardText:
     """Draw the dates under each changed number as dots on one timeline."""
     said = view.snapshot.breakout
@@ -81,10 +91,10 @@ def sensitivity(view: View) -> CardText:
     last = said.as_of or ctx.instant(view).date()
     first = date(min(_FIRST_YEAR, last.year - 5), 1, 1)
     rule = said.sensitivity.base_min.get(str(said.parameters.base_min), ())
-    rows = _sensitivity_rows(said)
     words = _only_there(said, rule, first, view.width)
     room = view.height - 1 - len(words)
-    lines = [_dots(view, one, rule, (first, last)) for one in rows[: max(0, room)]]
+    rows = _sensitivity_rows(said, room)
+    lines = [_dots(view, one, rule, (first, last)) for one in rows]
     return CardText(
         title=title,
         title_right=line(("one number changed", "dim")),
@@ -99,22 +109,32 @@ def _legend(words: str) -> Line:
     return line(("● as the rule · ", "dim"), ("●", "warn"), (words, "dim"))
 
 
-def _sensitivity_rows(said: Breakout) -> list[tuple[str, tuple[date, ...], bool]]:
-    """List label, dates, and whether that is the rule in use."""
+def _sensitivity_rows(said: Breakout, room: int) -> list[_Changed]:
+    """List what fits: the rule and other bases first, then the largest changes."""
     p, found = said.parameters, said.sensitivity
-    rows = [(f"base {key}", dates, key == str(p.base_min)) for key, dates in found.base_min.items()]
-    rows += [
-        (f"confirm {key}", dates, key == str(p.confirm_n)) for key, dates in found.confirm_n.items()
+    bases = [
+        _Changed(f"base {key}", dates, key == str(p.base_min))
+        for key, dates in found.base_min.items()
     ]
-    rows += [
-        (f"buffer {float(key) * 100:g} %", dates, False) for key, dates in found.buffer.items()
+    confirms = [
+        _Changed(f"confirm {key}", dates)
+        for key, dates in found.confirm_n.items()
+        if int(key) != p.confirm_n
     ]
-    return rows
+    buffers = [
+        _Changed(f"buffer {float(key) * 100:g} %", dates)
+        for key, dates in found.buffer.items()
+        if float(key) != p.buffer
+    ]
+    every = [*bases, *confirms, *buffers]
+    spread = [row for pair in zip_longest(confirms[::-1], buffers[::-1]) for row in pair if row]
+    kept = [*bases, *spread][: max(0, room)]
+    return [row for row in every if row in kept]
 
 
 def _dots(
     view: View,
-    row: tuple[str, tuple[date, ...], bool],
+    row: _Changed,
     rule: tuple[date, ...],
     days: tuple[date, date],
 ) -> Line:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tui.ui.cards import breakout
 from tui.ui.cards.breakout_price import chart_lines
+from tui.ui.cards.breakout_words import is_known
 from tui.ui.cards.text import BLANK
 from tui.ui.draw import CardText, Span, View, line, width_of
 
@@ -17,7 +18,7 @@ def overview(view: View) -> CardText:
     """Draw the overview's card in its left part and the price in the rest."""
     left = breakout.overview(replace(view, width=_STATE))
     right = chart_lines(replace(view, width=view.width - _STATE - _GAP))
-    if not breakout.is_known(view.snapshot.breakout) or not right:
+    if not is_known(view.snapshot.breakout) or not right:
         return breakout.overview(view)
     rows = []
     for i in range(view.height):

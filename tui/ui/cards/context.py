@@ -75,6 +75,12 @@ def word_of(view: View) -> Status:
     return status_word(view.snapshot.status_inputs, view.now)
 
 
+def distance(fraction: float | None) -> str:
+    """Write a distance in percent; a second decimal where one would round it to nothing."""
+    small = fraction is not None and 0 < abs(fraction) < 0.0005
+    return fmt.percent(fraction, 2 if small else 1)
+
+
 def signed(value: float | None, decimals: int = 2, style: str = "text") -> Span:
     """Return a signed coefficient; a dim dot where there is none."""
     return Span(fmt.DOT, "dim") if value is None else Span(fmt.signed(value, decimals), style)

@@ -6,10 +6,9 @@ from tui.model.correlation import Correlation, Regime
 from tui.model.symbols import symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
-from tui.ui.cards.breakout import spread
 from tui.ui.cards.correlation import needs
 from tui.ui.cards.table import Cell, Column, table
-from tui.ui.cards.text import centred, glued, wrap
+from tui.ui.cards.text import centred, glued, spread, wrap
 from tui.ui.draw import CardText, Line, Span, View, line
 
 _COLUMNS = (
@@ -32,17 +31,27 @@ _HOURS = (
 
 def regimes(view: View) -> CardText:
     """Draw the coefficient over named stretches of time, with the warning about levels."""
+    return _regimes(view, paired=False)
+
+
+def regimes_paired(view: View) -> CardText:
+    """Draw the regimes, and below them how the pair is put together."""
+    return _regimes(view, paired=True)
+
+
+def _regimes(view: View, *, paired: bool) -> CardText:
     said = view.snapshot.correlation
     head = ctx.title("", "regimes")
     if said is None or not said.regimes:
         return CardText(title=head, lines=centred(needs(said), view.width, view.height))
     lines = table(_columns(said), [_row(one) for one in said.regimes], view.width)
     warning = levels_warning(said, view.width)
+    more = _sentences(said, view.width) if paired else []
     return CardText(
         title=head,
         title_right=line(("all common sessions", "dim")),
         foot=line(("a relation that came and went is no law", "dim")),
-        lines=spread([lines, warning, *_sentences(said, view.width)], view.height),
+        lines=spread([lines, warning, *more], view.height),
     )
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from tui.model.halving import Cycle, Halving
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
-from tui.ui.cards.breakout import spread
-from tui.ui.cards.text import BLANK, Label, centred, first_fit, fits, placed
+from tui.ui.cards.text import BLANK, Label, centred, first_fit, fits, placed, spread
 from tui.ui.charts.bars import bar, column_of
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
@@ -128,7 +127,7 @@ def _pace(said: Halving, width: int) -> Line:
     if said.pace_s is not None:
         parts.append(ctx.labelled("pace", f"{fmt.number(said.pace_s, 1)} s"))
     if said.mean_block_s is not None:
-        parts.append(ctx.labelled("half of 600:", f"{fmt.number(said.mean_block_s, 1)} s"))
+        parts.append(ctx.labelled("mixed with 600:", f"{fmt.number(said.mean_block_s, 1)} s"))
     return fits(parts, width)
 
 

@@ -8,10 +8,9 @@ from tui.model.halving import Cycle, Halving
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.axes import linear_ticks, log_ticks
-from tui.ui.cards.breakout import spread
 from tui.ui.cards.halving import coins, cycle_style, missing, progress
 from tui.ui.cards.table import Cell, Column, table
-from tui.ui.cards.text import BLANK, centred, first_fit, wrap
+from tui.ui.cards.text import BLANK, centred, first_fit, spread, wrap
 from tui.ui.charts.bars import bar
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import ChartSpec, Series, Tick, Upright

@@ -8,9 +8,8 @@ from tui.model.halving import Halving
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards import halving as parts
-from tui.ui.cards.breakout import spread
 from tui.ui.cards.halving_cycles import chart, drawable
-from tui.ui.cards.text import centred, fits, sides
+from tui.ui.cards.text import centred, fits, sides, spread
 from tui.ui.charts.bars import bar
 from tui.ui.draw import CardText, Line, View, line, width_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, timedelta
 
 from tui.model.bars import NEW_YORK
@@ -11,7 +12,7 @@ from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.symbols import BTC, RUT, symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
-from tui.ui.cards.breakout import is_known
+from tui.ui.cards.breakout_words import is_known
 from tui.ui.cards.text import glued, wrap
 from tui.ui.draw import CardText, Line, Span, View, line
 
@@ -135,21 +136,20 @@ def _place(view: View, said: Breakout) -> Line:
     share = price / episode.level - 1
     where = "above" if share >= 0 else "under"
     them = "them" if said.symbol == RUT else "it"
-    failed = "; its breakout failed" if said.state is BreakoutState.FAILED else ""
+    if said.state is BreakoutState.FAILED:
+        words = f" {where} the {episode.peak.year} record, its breakout failed"
+        return _loud(fmt.percent(share)), Span(words)
     sessions = fmt.number(episode.base_sessions, 0)
     return (
         _loud(fmt.percent(share)),
-        Span(
-            f" {where} the {episode.peak.year} record that capped {them} "
-            f"for {sessions} sessions{failed}"
-        ),
+        Span(f" {where} the {episode.peak.year} record that capped {them} for {sessions} sessions"),
     )
 
 
 def _from_record(said: Breakout, price: float | None) -> Line:
     if price is None or not said.record_close:
         return (Span("without a price"),)
-    distance = _loud(fmt.percent(price / said.record_close - 1))
+    distance = _loud(ctx.distance(price / said.record_close - 1))
     day = f" from the record close of {fmt.day(said.record_close_date)}"
     if said.base_sessions is None:
         return distance, Span(day)
@@ -169,7 +169,9 @@ def _bitcoin(view: View, said: Breakout, *, short: bool) -> Line:
     episode = current(said)
     series = view.snapshot.price_series(BTC)
     price = ctx.price_of(view, BTC)
-    then = _close_on(series, episode.breakout) if series and episode else None
+    if episode is None or episode.breakout == said.as_of:
+        return ()
+    then = _close_on(series, episode.breakout) if series else None
     if then is None or price is None:
         return ()
     change = price / then - 1
@@ -180,7 +182,8 @@ def _bitcoin(view: View, said: Breakout, *, short: bool) -> Line:
 
 def _close_on(series: PriceSeries, day: date) -> float | None:
     """Return the close of exactly that date."""
-    return next((c for d, c in zip(series.dates, series.closes, strict=True) if d == day), None)
+    at = bisect_left(series.dates, day)
+    return series.closes[at] if at < len(series.dates) and series.dates[at] == day else None
 
 
 def events(snapshot: Snapshot, said: Breakout) -> tuple[int, int]:

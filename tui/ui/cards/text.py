@@ -51,6 +51,22 @@ def first_fit(variants: Iterable[Line], width: int) -> Line:
     return next((one for one in variants if width_of(one) <= width), BLANK)
 
 
+def spread(blocks: list[tuple[Line, ...]], height: int) -> tuple[Line, ...]:
+    """Put the blocks that fit under each other, a blank line between where there is room."""
+    kept: list[tuple[Line, ...]] = []
+    for block in blocks:
+        if block and sum(map(len, kept)) + len(block) <= height:
+            kept.append(block)
+    spare = height - sum(map(len, kept))
+    out: list[Line] = []
+    for i, block in enumerate(kept):
+        if i and spare > 0:
+            out.append(BLANK)
+            spare -= 1
+        out.extend(block)
+    return tuple(out)
+
+
 def sides(left: Line, right: Line, width: int) -> Line:
     """Put one text at either edge; the right one is dropped when both do not fit."""
     space = width - width_of(left) - width_of(right)

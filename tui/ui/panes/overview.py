@@ -76,7 +76,7 @@ PANE = PaneSpec(
         "halving": halving_overview.overview,
         "halving_status": halving_overview.status,
         "overlay": halving_cycles.overlay,
-        "regimes": correlation_notes.regimes,
+        "regimes": correlation_notes.regimes_paired,
         "verdict": reading.verdict,
     },
     layout=layout,
