@@ -1,0 +1,216 @@
+"""The breakout: every state in its form, both levels, both truths, marks and episodes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.sample_breakout import SAMPLE_BREAKOUT
+from tests.samples import NOW, sample_snapshot
+from tests.ui.drawing import plain, said, style_of, view_of
+from tui.model.breakout import Breakout, BreakoutState, Sensitivity
+from tui.ui.cards import breakout, breakout_past, breakout_price
+from tui.ui.cards.breakout_rail import rail, range_bar
+from tui.ui.draw import View, width_of
+
+OUTSIDE: dict[str, Any] = {
+    "attempt": None,
+    "origin_level": None,
+    "attempt_since": None,
+    "level": 3068.42,
+    "base_sessions": 34,
+}
+
+
+def view(width: int, height: int, *, narrow: bool = False, **changes: Any) -> View:
+    said_now = replace(SAMPLE_BREAKOUT, **changes)
+    return view_of(width, height, sample_snapshot(breakout=said_now), narrow=narrow)
+
+
+@pytest.mark.parametrize(
+    ("state", "at"),
+    [
+        (BreakoutState.BASE, "base"),
+        (BreakoutState.TESTING, "testing"),
+        (BreakoutState.INTRADAY_BREAK, "intraday"),
+        (BreakoutState.BREAKOUT, "breakout"),
+        (BreakoutState.CONFIRMED, "confirmed"),
+        (BreakoutState.PRICE_DISCOVERY, "discovery"),
+    ],
+)
+def test_the_node_stands_over_the_one_bold_word(state: BreakoutState, at: str) -> None:
+    drawn = rail(state, 60)
+    assert drawn is not None
+    track, labels = drawn
+    bold = [span for span in labels if "bold" in span.style]
+    assert [span.text for span in bold] == [at]
+    start = plain(labels).index(at)
+    assert start <= plain(track).index("●") < start + len(at)
+
+
+@pytest.mark.parametrize(
+    ("state", "node", "label"),
+    [(BreakoutState.RETEST, "●", "retest"), (BreakoutState.FAILED, "×", "failed")],
+)
+def test_retest_and_failure_stay_at_the_breakout(
+    state: BreakoutState, node: str, label: str
+) -> None:
+    drawn = rail(state, 60)
+    assert drawn is not None
+    track, labels = drawn
+    assert plain(track).count(node) == 1
+    assert ("breakout" not in plain(labels)) and (label in plain(labels))
+    assert next(span.style for span in labels if span.text == label) == "warn bold"
+
+
+@pytest.mark.parametrize(
+    "state", [BreakoutState.NEAR_HIGH, BreakoutState.PULLBACK, BreakoutState.UNKNOWN]
+)
+def test_states_without_a_station_leave_the_rail_dim(state: BreakoutState) -> None:
+    drawn = rail(state, 60)
+    assert drawn is not None
+    assert not {"●", "×"} & set(plain(drawn[0]))
+    assert {span.style for row in drawn for span in row if span.text.strip()} == {"dim"}
+
+
+def test_no_rail_where_its_words_do_not_fit() -> None:
+    assert rail(BreakoutState.BASE, 40) is None
+    short = rail(BreakoutState.BASE, 48)
+    assert short is not None
+    assert plain(short[1]).split()[4] == "confirm"
+
+
+@pytest.mark.parametrize("state", [BreakoutState.NEAR_HIGH, BreakoutState.PULLBACK])
+def test_without_a_base_the_sessions_since_the_record_are_counted(state: BreakoutState) -> None:
+    text = said(breakout.overview, view(51, 13, state=state, **OUTSIDE))
+    assert "no base: 34 of 252 sessions since the record" in text
+
+
+def test_both_levels_are_labelled_from_the_second_attempt_on() -> None:
+    for width in (51, 62, 116):
+        text = said(breakout.overview, view(width, 13))
+        assert "episode level 2,442.74" in text
+        assert "attempt 2 level 2,520.44" in text
+    first = said(breakout.overview, view(51, 13, attempt=1, level=2442.74))
+    assert "level 2,442.74" in first
+    assert "episode" not in first.replace("episodes", "")
+
+
+def test_the_range_bar_runs_from_the_level_to_the_price() -> None:
+    above, bar, below = range_bar(SAMPLE_BREAKOUT, 3016.84, 60, "braille")
+    assert plain(bar).count("┼") == 3
+    assert plain(bar).count("●") == 1
+    assert plain(bar).index("┼") < plain(bar).index("━") < plain(bar).index("●")
+    assert plain(below).endswith("record 3,068.42")
+    assert "3,016.84" in plain(above)
+    assert max(map(width_of, (above, bar, below))) <= 60
+
+
+def test_no_range_bar_without_a_price_or_a_record() -> None:
+    assert range_bar(SAMPLE_BREAKOUT, None, 60, "braille") == ()
+    assert range_bar(Breakout("^RUT"), 3016.84, 60, "braille") == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(12, "12 closes overhead"), (1, "1 close overhead"), (0, "0 closes overhead")],
+)
+def test_state_and_overhead_are_always_both_shown(count: int, words: str) -> None:
+    for narrow, width, height in ((False, 51, 13), (True, 78, 3), (True, 58, 2)):
+        text = said(breakout.overview, view(width, height, narrow=narrow, overhead_closes=count))
+        assert "PRICE DISCOVERY" in text
+        assert words in text
+        assert ("not a record" in text) == (count > 0)
+
+
+def test_the_pane_says_attempt_sessions_and_the_provisional_state() -> None:
+    card = view(116, 6, provisional=BreakoutState.RETEST)
+    text = said(breakout.state, card)
+    assert "since 2026-04-07, attempt 2, 95 sessions" in text
+    assert "if today closed here: RETEST provisional" in text
+    assert style_of(breakout.state, card, "provisional") == "warn"
+    assert style_of(breakout.state, card, "PRICE DISCOVERY") == "chip:rut"
+    assert "12 closes overhead: above its range, not at a record" in text
+
+
+def test_a_fresh_breakout_counts_its_days_and_shows_the_comparison() -> None:
+    fresh: dict[str, Any] = {
+        "state": BreakoutState.BREAKOUT,
+        "attempt": 1,
+        "level": 2442.74,
+        "streak": 1,
+        "close": 2467.70,
+        "provisional": None,
+    }
+    text = said(breakout.state, view(116, 6, **fresh))
+    assert "day 1 of 3 to be confirmed · first record close after 967 sessions" in text
+    assert "close 2,467.70 > record close 2,442.74 of 2021-11-08" in text
+
+
+def test_an_intraday_record_shows_that_the_close_fell_short() -> None:
+    missed = {**OUTSIDE, "level": 2442.74, "record_close": 2442.74, "close": 2442.03}
+    text = said(breakout.state, view(116, 6, state=BreakoutState.INTRADAY_BREAK, **missed))
+    assert "close 2,442.03 < record close 2,442.74" in text
+
+
+def test_unknown_says_how_many_sessions_are_missing() -> None:
+    short = Breakout("^RUT", why="needs 252 sessions, have 34")
+    text = said(breakout.state, view_of(116, 6, sample_snapshot(breakout=short)))
+    assert "needs 252 sessions, have 34" in text
+    assert "UNKNOWN" not in text
+
+
+def test_one_figure_is_loud() -> None:
+    card = breakout.overview(view(51, 13))
+    loud = [s.text for row in card.lines for s in row if s.style == "strong bold"]
+    assert loud == ["discovery", "+19.7 %"]
+
+
+def test_levels_live_from_their_record_to_their_end() -> None:
+    card = view(116, 12)
+    series = card.snapshot.price_series("^RUT")
+    assert series is not None
+    days = breakout_price.window(card, SAMPLE_BREAKOUT, series)
+    assert days == (date(2018, 1, 1), NOW.date())
+    spec = breakout_price.chart(card, SAMPLE_BREAKOUT, series, days)
+    lives = {level.y: (level.x_from, level.x_to) for level in spec.levels}
+    assert set(lives) == {1740.75, 2442.74, 2520.44}
+    spans = {y: tuple(date.fromordinal(int(x)) for x in ends) for y, ends in lives.items()}
+    assert spans[2442.74] == (date(2021, 11, 8), NOW.date())
+    assert spans[2520.44] == (date(2025, 10, 27), NOW.date())
+    marks = [(mark.glyph, date.fromordinal(int(mark.x))) for mark in spec.marks]
+    assert ("B", date(2025, 9, 18)) in marks
+    assert ("F", date(2025, 11, 20)) in marks
+    assert ("R", date(2025, 12, 4)) in marks
+    assert ("┊", date(2024, 11, 25)) in marks
+    assert spec.series[0].ys[-1] == 3016.84
+
+
+def test_every_episode_is_listed_most_recent_first() -> None:
+    rows = said(breakout_past.episodes, view(68, 11)).splitlines()
+    assert [row[:10] for row in rows[1:]] == [
+        f"{episode.breakout}" for episode in reversed(SAMPLE_BREAKOUT.episodes)
+    ]
+    failed = next(row for row in rows if row.startswith("2011-04-27"))
+    assert failed.split()[-2:] == ["2011-05-24", "failed"]
+    short = breakout_past.episodes(view(68, 4))
+    assert plain(short.foot_right) == "7 older ones not shown"
+
+
+def test_sensitivity_names_the_dates_that_only_a_shorter_base_has() -> None:
+    card = view(39, 11)
+    text = said(breakout_past.sensitivity, card)
+    assert "base 126 adds 2014-12-26 and 2021-11-02" in " ".join(text.split())
+    dots = [row for row in text.splitlines() if "●" in row]
+    assert [row.count("●") for row in dots[:3]] == [7, 5, 3]
+    assert [row.split()[-1] for row in dots[:3]] == ["7", "5", "3"]
+    spans = breakout_past.sensitivity(card).lines[0]
+    assert sum(span.text == "●" and span.style == "warn" for span in spans) == 2
+
+
+def test_sensitivity_without_history_says_so() -> None:
+    text = said(breakout_past.sensitivity, view(39, 11, sensitivity=Sensitivity(), why="too short"))
+    assert "too short" in text
