@@ -1,5 +1,6 @@
 """One loopback internet for tests and hand trials: Yahoo and two block explorers."""
 
+from tests.internet import faults
 from tests.internet.double import Internet
 from tests.internet.faults import Fault, FaultKind, Switchboard
 from tests.internet.prices import Bar, FolderPrices, GeneratedPrices
@@ -12,4 +13,5 @@ __all__ = [
     "GeneratedPrices",
     "Internet",
     "Switchboard",
+    "faults",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,6 +40,8 @@ def main() -> int:
 
 def _serve(internet: Internet) -> int:
     """Keep the clock, the port and the authority while the network comes and goes."""
+    # A shell that starts it in the background would have it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     up = True
     try:
         for _ in sys.stdin:

@@ -86,11 +86,14 @@ class Switchboard:
         return self._find(host, path)
 
     def _find(self, host: str, path: str | None) -> Fault | None:
+        """Return the last rule that fits; a request on an old connection meets every kind."""
         early = (FaultKind.DOWN, FaultKind.MUTE)
         with self._lock:
             for name, prefix, fault in reversed(self._rules):
-                if name not in ("*", host) or (fault.kind in early) != (path is None):
-                    continue
-                if path is None or path.startswith(prefix):
+                if name in ("*", host) and (
+                    (fault.kind in early and not prefix)
+                    if path is None
+                    else path.startswith(prefix)
+                ):
                     return fault
         return None

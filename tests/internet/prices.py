@@ -105,7 +105,9 @@ class GeneratedPrices:
         return self._made[symbol]
 
     def so_far(self, bar: Bar, fraction: float) -> Bar:
-        """Return a bar on its way from the open to the close, with a small sway."""
+        """Return a bar on its way from the open (where it has one) to the close, swaying."""
+        if math.isnan(bar.open):
+            return bar
         sway = 0.002 * math.sin(40.0 * math.pi * fraction) * (1.0 - fraction)
         price = (bar.open + (bar.close - bar.open) * fraction) * (1.0 + sway)
         high, low = max(bar.open, price), min(bar.open, price)

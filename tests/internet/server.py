@@ -61,14 +61,25 @@ class Proxy(ThreadingTCPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Remember the connection, so that it can be cut."""
-        with self._guard:
-            self._open.add(request)
+        self.replace(None, request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: Any) -> None:
+    def replace(self, old: socket.socket | None, new: socket.socket) -> None:
+        """Remember the socket that holds the connection from now on; cut it when it is late."""
+        with self._guard:
+            self._open -= {old}
+            self._open.add(new)
+        if self.cut.is_set():
+            _hang_up(new)
+
+    def forget(self, connection: socket.socket) -> None:
         """Forget a connection that has ended."""
         with self._guard:
-            self._open.discard(request)
+            self._open.discard(connection)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection."""
+        self.forget(request)
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -81,7 +92,8 @@ class Proxy(ThreadingTCPServer):
 
 def _hang_up(connection: socket.socket) -> None:
     try:
-        connection.shutdown(socket.SHUT_RDWR)
+        # Not SSLSocket's own, which takes the encryption away under the thread that reads.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
     except OSError:  # the client was faster
         return
 
@@ -143,9 +155,14 @@ class _Tunnel(_Quiet):
     def _play(self, host: str) -> None:
         try:
             with self.server.authority.context(host).wrap_socket(
-                self.connection, server_side=True
+                self.connection, server_side=True, do_handshake_on_connect=False
             ) as secure:
-                _Host(secure, (host, 443), self.server)
+                self.server.replace(self.connection, secure)
+                try:
+                    secure.do_handshake()
+                    _Host(secure, (host, 443), self.server)
+                finally:
+                    self.server.forget(secure)
         except ssl.SSLError:
             return  # a client that does not trust the throw-away authority, as it should not
 
@@ -175,10 +192,11 @@ class _Host(_Quiet):
     def _misbehave(self, fault: Fault, request: Request) -> None:
         if fault.kind is FaultKind.ANSWER:
             self.send(fault.answer)
-        elif fault.kind is FaultKind.CUT:
+        elif fault.kind in (FaultKind.CUT, FaultKind.DOWN):
             self.drop()
         else:
-            cut = self.server.cut.wait(None if fault.kind is FaultKind.HANG else fault.seconds)
+            late = fault.seconds if fault.kind is FaultKind.SLOW else None
+            cut = self.server.cut.wait(late)
             if cut:
                 self.drop()
             else:

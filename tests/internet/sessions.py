@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -34,9 +35,11 @@ def sessions(first: date, last: date) -> Hours:
     """Return the NYSE's sessions with their open and close (UTC), early closes included."""
     import exchange_calendars
 
-    frame = exchange_calendars.get_calendar(
-        "XNYS", start=first.isoformat(), end=last.isoformat()
-    ).schedule
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library's own, under newer pandas
+        frame = exchange_calendars.get_calendar(
+            "XNYS", start=first.isoformat(), end=last.isoformat()
+        ).schedule
     return {
         day.date(): (opens.to_pydatetime(), closes.to_pydatetime())
         for day, opens, closes in zip(frame.index, frame["open"], frame["close"], strict=True)

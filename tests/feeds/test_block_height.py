@@ -1,0 +1,226 @@
+"""The block feed, with the real requests library, against two simulated explorers."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import pytest
+
+from tests.internet import Fault, Internet, faults
+from tests.internet.esplora import ANCHOR_HEIGHT, ANCHOR_TIME
+from tests.internet.messages import as_json, as_text
+from tui.errors import FailureKind, FeedError
+from tui.feeds.base import Control
+from tui.feeds.block_height import BlockHeight, sane_block, sane_height
+from tui.model.events import FeedEvent, FeedFailed, FeedOff, FeedSucceeded, TipArrived
+from tui.model.settings import FeedSettings
+
+FIRST, SECOND = "mempool.space", "blockstream.info"
+TIP = "/api/blocks/tip/height"
+SETTINGS = FeedSettings(blocks_s=15.0, deadline_s=2.0)
+NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
+
+E = TypeVar("E")
+
+
+class Running:
+    """A block feed in a thread."""
+
+    def __init__(self, internet: Internet, settings: FeedSettings) -> None:
+        self.control = Control(internet.clock)
+        self._events: queue.Queue[FeedEvent] = queue.Queue()
+        feed = BlockHeight(settings)
+        self.thread = threading.Thread(
+            target=feed.run, args=(self.control, self._events.put), daemon=True
+        )
+        self.thread.start()
+
+    def next(self, kind: type[E]) -> E:
+        """Return the next event of a kind."""
+        while True:
+            event = self._events.get(timeout=10.0)
+            if isinstance(event, kind):
+                return event
+
+
+Start = Callable[[], Running]
+
+
+@pytest.fixture
+def start(internet: Internet) -> Iterator[Start]:
+    started: list[Running] = []
+
+    def begin() -> Running:
+        started.append(Running(internet, SETTINGS))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        running.control.stop()
+        running.thread.join(5)
+
+
+def test_the_tip_comes_with_the_block_a_year_before_it(internet: Internet, start: Start) -> None:
+    running = start()
+    tip, done = running.next(TipArrived).tip, running.next(FeedSucceeded)
+    assert tip.source == FIRST
+    assert tip.past_height == tip.height - 52_416
+    assert tip.time == internet.chain.time(tip.height)
+    assert tip.past_time == internet.chain.time(tip.height - 52_416)
+    assert abs(internet.chain.height - tip.height) <= 1
+    assert done.detail is None
+    assert done.next_try is not None
+    assert len(internet.log.requests()) == 5
+    assert {request.host for request in internet.log.requests()} == {FIRST}
+
+
+def test_a_tip_that_stands_still_costs_one_request(internet: Internet, start: Start) -> None:
+    running = start()
+    first = running.next(TipArrived).tip
+    internet.log.clear()
+    second = running.next(TipArrived).tip
+    assert (second.height, second.past_time) == (first.height, first.past_time)
+    assert first.seen_at is not None
+    assert second.seen_at is not None
+    assert second.seen_at > first.seen_at
+    assert [request.path for request in internet.log.requests()] == [TIP]
+
+
+def test_a_reorganisation_may_lower_the_tip(internet: Internet, start: Start) -> None:
+    running = start()
+    first = running.next(TipArrived).tip
+    internet.chain.shift = -2
+    assert running.next(TipArrived).tip.height in (first.height - 2, first.height - 1)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.DOWN,
+        faults.CUT,
+        faults.HTML,
+        faults.EMPTY,
+        faults.status(429),
+        faults.status(500),
+        faults.answering(as_text("twelve")),
+        faults.answering(as_text("9000000")),
+        faults.answering(as_text("850000")),
+    ],
+)
+def test_the_second_host_stands_in_and_it_is_said(
+    internet: Internet, start: Start, fault: Fault
+) -> None:
+    internet.faults.set(FIRST, fault)
+    running = start()
+    assert running.next(TipArrived).tip.source == SECOND
+    detail = running.next(FeedSucceeded).detail
+    assert detail is not None
+    assert FIRST in detail
+    assert "http" not in detail
+
+
+def test_a_host_that_hangs_costs_its_time_out(internet: Internet) -> None:
+    internet.faults.set(FIRST, faults.HANG)
+    running = Running(internet, FeedSettings(deadline_s=0.3))
+    assert running.next(TipArrived).tip.source == SECOND
+    detail = running.next(FeedSucceeded).detail
+    assert detail == f"{FIRST} does not answer"
+    running.control.stop()
+
+
+def test_without_any_host_it_fails_and_recovers(internet: Internet, start: Start) -> None:
+    internet.close()
+    running = start()
+    failed = running.next(FeedFailed)
+    assert failed.kind is FailureKind.NO_NETWORK
+    assert FIRST in failed.words
+    assert SECOND in failed.words
+    assert failed.next_try is not None
+    assert failed.next_try - failed.at <= timedelta(seconds=12)
+    internet.open()
+    assert running.next(TipArrived).tip.source == FIRST
+
+
+def test_a_pause_is_kept_only_when_every_host_asks_for_it(internet: Internet, start: Start) -> None:
+    for host in (FIRST, SECOND):
+        internet.faults.set(host, faults.status(429, "70"))
+    running = start()
+    failed = running.next(FeedFailed)
+    assert failed.kind is FailureKind.RATE_LIMITED
+    assert failed.next_try is not None
+    assert failed.next_try - failed.at >= timedelta(seconds=70)
+    internet.log.clear()
+    running.control.poke()
+    running.control.poke()
+    internet.faults.clear()
+    tip = running.next(TipArrived).tip
+    assert tip.seen_at is not None
+    assert tip.seen_at >= failed.next_try
+
+
+def test_a_tip_without_its_past_is_still_a_tip(internet: Internet, start: Start) -> None:
+    past = internet.chain.height - 52_416
+    for height in (past, past + 1):
+        internet.faults.set(FIRST, faults.status(404), f"/api/block-height/{height}")
+    running = start()
+    tip = running.next(TipArrived).tip
+    assert (tip.past_height, tip.past_time) == (None, None)
+    detail = running.next(FeedSucceeded).detail
+    assert detail is not None
+    assert "status 404" in detail
+
+
+def test_no_explorer_means_off(internet: Internet) -> None:
+    running = Running(internet, FeedSettings(esplora=()))
+    assert running.next(FeedOff).words == "no block explorer is set"
+    running.thread.join(5)
+    assert not running.thread.is_alive()
+
+
+def test_a_block_of_another_height_is_refused(internet: Internet, start: Start) -> None:
+    wrong = as_json({"height": 1, "timestamp": ANCHOR_TIME})
+    internet.faults.set(FIRST, faults.answering(wrong), "/api/block/")
+    assert start().next(TipArrived).tip.source == SECOND
+
+
+@pytest.mark.parametrize("text", ["", "-5", "1e6", "963 775", "²", "null", "878975", "3000001"])
+def test_a_height_that_cannot_be_right_is_refused(text: str) -> None:
+    with pytest.raises(FeedError) as caught:
+        sane_height(text, NOW, FIRST)
+    assert caught.value.kind is FailureKind.BAD_ANSWER
+
+
+def test_a_height_is_bounded_by_the_fastest_chain_that_is_believed() -> None:
+    elapsed = NOW.timestamp() - ANCHOR_TIME
+    highest = ANCHOR_HEIGHT + int(elapsed / 480) + 144
+    assert sane_height(f"{highest}\n", NOW, FIRST) == highest
+    assert sane_height(str(ANCHOR_HEIGHT), NOW, FIRST) == ANCHOR_HEIGHT
+    with pytest.raises(FeedError):
+        sane_height(str(highest + 1), NOW, FIRST)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        [],
+        {"height": 5},
+        {"height": 6, "timestamp": 1},
+        {"height": 5, "timestamp": "1"},
+        {"height": 5, "timestamp": True},
+        {"height": 5, "timestamp": 10**30},
+        {"height": 5, "timestamp": int(NOW.timestamp()) + 7201},
+    ],
+)
+def test_a_block_that_cannot_be_right_is_refused(content: object) -> None:
+    with pytest.raises(FeedError):
+        sane_block(content, 5, NOW, FIRST)
+
+
+def test_a_block_two_hours_ahead_is_believed() -> None:
+    ahead = int(NOW.timestamp()) + 7200
+    assert sane_block({"height": 5, "timestamp": ahead}, 5, NOW, FIRST).height == 5

@@ -1,0 +1,65 @@
+"""Deadlines: what hangs is left behind."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tui.errors import FailureKind, FeedError
+from tui.feeds import deadline
+
+
+@pytest.fixture
+def release() -> Iterator[threading.Event]:
+    """An event on which calls hang until the test is over and they are gone."""
+    event = threading.Event()
+    yield event
+    event.set()
+    for thread in threading.enumerate():
+        if thread.name == "deadline":
+            thread.join(5)
+
+
+def test_a_call_in_time_returns_what_the_function_returns() -> None:
+    assert deadline.call(lambda: 6 * 7, 5.0) == 42
+
+
+def test_the_functions_own_error_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        deadline.call(lambda: 1 // 0, 5.0)
+
+
+def test_a_time_out_of_the_functions_own_is_not_taken_for_the_deadline() -> None:
+    def late() -> None:
+        raise TimeoutError("mine")
+
+    with pytest.raises(TimeoutError, match="mine"):
+        deadline.call(late, 5.0)
+
+
+def test_a_call_that_hangs_is_left_behind(release: threading.Event) -> None:
+    began = time.monotonic()
+    with pytest.raises(FeedError) as caught:
+        deadline.call(release.wait, 0.05)
+    assert time.monotonic() - began < 2.0
+    assert caught.value.kind is FailureKind.TIMED_OUT
+    assert deadline.call(lambda: "free", 5.0) == "free"
+
+
+def test_too_many_stuck_calls_refuse_new_ones_until_they_end(release: threading.Event) -> None:
+    for _ in range(deadline.STUCK_LIMIT):
+        with pytest.raises(FeedError, match="no answer"):
+            deadline.call(release.wait, 0.01)
+    ran: list[int] = []
+    with pytest.raises(FeedError, match="still hang") as caught:
+        deadline.call(lambda: ran.append(1), 5.0)
+    assert caught.value.kind is FailureKind.TIMED_OUT
+    assert ran == []
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name == "deadline":
+            thread.join(5)
+    assert deadline.call(lambda: "free", 5.0) == "free"
