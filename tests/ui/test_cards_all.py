@@ -170,6 +170,31 @@ def test_what_is_not_known_is_a_dot_and_never_a_zero() -> None:
             assert "nan" not in said
 
 
+def without_one(whole: Any) -> list[tuple[str, Any]]:
+    """The same value as often as it has fields that may be missing, each time without one."""
+    lists = {f.name for f in fields(whole) if str(f.type).startswith("tuple[")}
+    optional = lists | {f.name for f in fields(whole) if "None" in str(f.type)}
+    gone = {name: () if name in lists else None for name in sorted(optional)}
+    return [(name, replace(whole, **{name: empty})) for name, empty in gone.items()]
+
+
+@pytest.mark.parametrize("name", ["breakout", "halving", "correlation"])
+def test_one_missing_field_never_breaks_a_card(name: str) -> None:
+    for field, part in without_one(getattr(sample_snapshot(), name)):
+        scene = Scene(sample_snapshot(**{name: part}), NOW)
+        for pane, size in (("overview", (120, 36)), (name, (120, 36)), (name, (60, 20))):
+            for card, _view, text in cards(pane, size, scene):
+                assert "None" not in "".join(map(plain, text.lines)), (card, field)
+
+
+def test_one_missing_figure_of_a_level_never_breaks_a_row() -> None:
+    for field, row in without_one(sample_level("^RUT")):
+        for pane in ("overview", "levels"):
+            scene = Scene(sample_snapshot(levels=(row,)), NOW)
+            for _card, _view, text in cards(pane, (120, 36), scene):
+                assert "None" not in "".join(map(plain, text.lines)), field
+
+
 def test_first_start_says_what_is_missing_and_how_much() -> None:
     text = pane_text(spec_of("overview"), Scene(empty_snapshot(), NOW), 120, 33)
     for words in (

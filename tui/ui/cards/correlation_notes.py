@@ -46,7 +46,7 @@ def _regimes(view: View, *, paired: bool) -> CardText:
         return CardText(title=head, lines=centred(needs(said), view.width, view.height))
     lines = table(_columns(said), [_row(one) for one in said.regimes], view.width)
     warning = levels_warning(said, view.width)
-    more = _sentences(said, view.width) if paired else []
+    more = _sentences(said, view.width)[:1] if paired else []
     return CardText(
         title=head,
         title_right=line(("all common sessions", "dim")),
