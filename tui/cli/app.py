@@ -28,6 +28,7 @@ def run(options: Options) -> int:
         wired.engine,
         pane=options.pane,
         charts=charts_of(wired.settings.charts),
+        source=options.source,
     )
     app.run()
     sys.stdout.flush()

@@ -25,6 +25,7 @@ def run(options: Options) -> int:
         wired.engine,
         pane=options.pane,
         charts=charts_of(wired.settings.charts),
+        source=options.source,
     )
     if options.out is None:
         raise UsageError("screenshot needs a file to write")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import threading
 import warnings
@@ -73,7 +72,9 @@ def keep_the_screen_clean(folder: Path | None) -> None:
     warnings.simplefilter("ignore")
     handler: logging.Handler = logging.NullHandler()
     if folder is not None and _writable(folder):
-        handler = logging.handlers.RotatingFileHandler(
+        from logging.handlers import RotatingFileHandler  # noqa: PLC0415 -- live data only
+
+        handler = RotatingFileHandler(
             folder / "resonance.log", maxBytes=200_000, backupCount=1, delay=True
         )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
