@@ -153,7 +153,20 @@ def panes() -> tuple[PaneSpec, ...]:
     return tuple(pane(name, own.get(name, ())) for name in PANES)
 
 
+def price(view: View) -> CardText:
+    """Draw the price of ^RUT."""
+    row = view.snapshot.level("^RUT")
+    text = "none" if row is None or row.price is None else f"{row.price:,.2f}"
+    return CardText(lines=(line((text, "strong bold")),))
+
+
+def priced_panes() -> tuple[PaneSpec, ...]:
+    """Return ten panes of one price each."""
+    return tuple(PaneSpec(name, {"price": price}, lambda _w, _h: (row("price"),)) for name in PANES)
+
+
 def app(requests: FakeRequests, settings: Settings | None = None, **more: Any) -> ResonanceApp:
     """Return the app over small panes and a clock that stands."""
     clock = more.pop("clock", FixedClock())
-    return ResonanceApp(settings or Settings(), clock, requests, panes=panes(), **more)
+    specs = more.pop("panes", panes())
+    return ResonanceApp(settings or Settings(), clock, requests, panes=specs, **more)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets._toast import Toast
 
-from tests.ui.scenes import FakeRequests, FixedClock, app, snapshot
+from tests.ui.scenes import FakeRequests, FixedClock, app, priced_panes, snapshot
 from tui.errors import NoDataError
 from tui.model.breakout import Breakout
+from tui.model.quotes import Level
 from tui.model.settings import PANES, Settings
 from tui.ui.card import Card
 from tui.ui.frame import plain
@@ -260,6 +261,34 @@ async def test_demo_tints_every_rule() -> None:
         svg = running.export_screenshot().lower()
         assert "#6a4168" in svg
         assert "#2c3542" not in svg
+
+
+async def test_a_new_price_lights_up_and_fades() -> None:
+    requests = FakeRequests(snapshot())
+    running = app(requests, panes=priced_panes())
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        card = running.main.query_one("#overview").query_one("#price", Card)
+        before = styles_of(card)
+        assert requests.publish is not None
+        requests.publish(snapshot(version=2, levels=(Level("^RUT", "Russell 2000", 3017.94),)))
+        await settle(pilot)
+        assert styles_of(card) - before == {"strong on sel"}
+        await pilot.pause(0.8)
+        assert styles_of(card) == before
+
+
+def styles_of(card: Card) -> set[str]:
+    return {span.style for row in card.shown for span in row}
+
+
+async def test_a_click_on_the_bar_opens_a_pane() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.click("#bar", offset=(28, 0))
+        await settle(pilot)
+        assert running.main.pane == "breakout"
 
 
 async def test_hidden_panes_do_no_work() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.ui.scenes import NOW, pane, snapshot
 from tui.ui.draw import CardText, Line, line, width_of
 from tui.ui.frame import Frame, fit, frame, plain
+from tui.ui.motion import lit
 from tui.ui.pane import Cell, Row, pane_text, place, row
 from tui.ui.scene import Scene
 
@@ -86,3 +87,14 @@ def test_pane_text_is_as_wide_as_asked() -> None:
     assert narrow[0] == "─ 2 hello " + "─" * 40 + " a longer title at the right ─"
     assert narrow[1] == " 78 x 5"
     assert max(map(len, narrow)) == 80
+
+
+def test_only_changed_digits_of_bold_text_light_up() -> None:
+    before = (line(("^RUT ", "rut bold"), ("3,016.84", "strong bold"), (" 4s", "dim")), line("a 1"))
+    after = (line(("^RUT ", "rut bold"), ("3,017.94", "strong bold"), (" 5s", "dim")), line("a 2"))
+    shown = lit(before, after)
+    assert texts(shown) == texts(after)
+    assert [span.text for span in shown[0] if span.style == "strong on sel"] == ["7", "9"]
+    assert shown[1] == after[1]
+    assert lit(before, before) is before
+    assert lit((), after) is after

@@ -85,6 +85,14 @@ def test_the_chip_wins_over_the_tick_of_its_row_and_labels_are_pushed_apart() ->
     assert style_at(rows, "2025  51") == "chip:btc"
 
 
+def test_labels_pushed_apart_keep_their_order() -> None:
+    levels = (Level(52, 0, N, "52"), Level(51, 0, N, "51"), Level(50, 0, N, "50"))
+    rows = texts(
+        draw_chart(spec(series(ys=(51.5,) * N, label="now", chip=True), levels=levels), 60, 9)
+    )
+    assert [row.split()[-1] for row in rows[3:7]] == ["52", "now", "51", "50"]
+
+
 def test_line_covers_level_covers_band_covers_grid() -> None:
     flat = series(ys=(50.0,) * N, bold=True)
     band = Band(XS, (30.0,) * N, (70.0,) * N)

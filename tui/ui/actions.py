@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.events import Click
+
 from tui.model.correlation import WINDOWS, Method
 from tui.model.settings import PANES, THEMES
 from tui.model.symbols import symbol_of
@@ -14,7 +16,9 @@ from tui.ui.export import stem_of, write_pane
 from tui.ui.frame import plain
 from tui.ui.header import header_line
 from tui.ui.help import HelpScreen
+from tui.ui.painted import Painted
 from tui.ui.pane import pane_text
+from tui.ui.pane_bar import pane_at
 from tui.ui.pane_view import PaneView
 from tui.ui.screen import PaneScreen
 
@@ -60,6 +64,14 @@ class MainScreen(PaneScreen):
         if action in PANE_OWN:
             return action in self.spec.keys
         return self.offers_demo if action == "demo" else True
+
+    async def on_click(self, event: Click) -> None:
+        """Open the pane whose name was clicked in the pane bar."""
+        bar = self.query_one("#bar", Painted)
+        if event.widget is bar:
+            name = pane_at(bar.shown[0], self.specs, event.x) if bar.shown else None
+            if name is not None:
+                await self.open_pane(name)
 
     async def action_pane(self, name: str) -> None:
         """Open a pane."""

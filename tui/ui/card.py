@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.ui.draw import CardText
+from tui.ui.draw import CardText, Line
 from tui.ui.frame import Draw, Frame, drawn, frame, frame_kind
+from tui.ui.motion import LIT_FOR_S, lit
 from tui.ui.painted import Painted
 from tui.ui.scene import NARROW
 from tui.ui.theme import tint_of
@@ -23,18 +24,20 @@ class Card(Painted):
         self._scene: Scene | None = None
         self.text = CardText()
         self._look: tuple[Frame, int, int] | None = None
+        self._calm: tuple[Line, ...] = ()
 
     def show(self, scene: Scene, *, placed: bool = True) -> None:
         """Draw the scene at the card's size; without a place it is only kept for later."""
+        lights = scene.settings.motion and self._scene is not None and scene.follows(self._scene)
         self._scene = scene
         if placed:
-            self._show()
+            self._show(lights=lights)
 
     def on_resize(self) -> None:
         """Draw the same scene at the new size."""
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *, lights: bool = False) -> None:
         width, height = self.size
         if self._scene is None or not width or not height:
             return
@@ -42,8 +45,18 @@ class Card(Painted):
         kind = frame_kind(framed=self._framed, narrow=narrow)
         text = drawn(self._draw, self._scene.view(*kind.inner(width, height), narrow=narrow))
         look = (kind, width, height)
-        rows = self._rows
-        if (text, look) != (self.text, self._look):
-            self.text, self._look = text, look
-            rows = frame(text, width, height, kind)
+        if (text, look) == (self.text, self._look):
+            self.paint(self._rows, tint_of(self._scene.snapshot))
+            return
+        before, self._calm = self._calm, frame(text, width, height, kind)
+        lights = lights and look == self._look
+        self.text, self._look = text, look
+        rows = lit(before, self._calm) if lights else self._calm
         self.paint(rows, tint_of(self._scene.snapshot))
+        if rows is not self._calm:
+            self.set_timer(LIT_FOR_S, self._calm_down)
+
+    def _calm_down(self) -> None:
+        """Let the lit digits fade."""
+        if self._scene is not None:
+            self.paint(self._calm, tint_of(self._scene.snapshot))

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from tui.ui.draw import Line
 from tui.ui.theme import style_book
 
-_BAND_DOTS = str.maketrans("▀▄", "··")
+_BAND_DOTS = str.maketrans("▀▄ ", "···")
 
 
 class Painted(Widget):

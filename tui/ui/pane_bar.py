@@ -42,6 +42,17 @@ def bar_line(panes: tuple[PaneSpec, ...], active: str, snapshot: Snapshot, width
     return made
 
 
+def pane_at(bar: Line, panes: tuple[PaneSpec, ...], column: int) -> str | None:
+    """Return the name of the pane whose digit is nearest at the left of a column of the bar."""
+    names, at, found = {pane.key: pane.name for pane in panes}, 0, None
+    for span in bar:
+        digit = span.text.strip()
+        if at <= column and span.style.startswith("accent") and digit in names:
+            found = names[digit]
+        at += len(span.text)
+    return found if column < at else None
+
+
 def _bar(
     panes: tuple[PaneSpec, ...], active: str, snapshot: Snapshot, names: dict[str, str], gap: str
 ) -> Line:

@@ -23,6 +23,12 @@ class Scene:
     log_axis: bool = True
     selected: str | None = None
 
+    def follows(self, before: Scene) -> bool:
+        """Tell whether only the data moved on, and not what the person chose to see."""
+        chosen = (self.settings, self.log_axis, self.selected)
+        same = chosen == (before.settings, before.log_axis, before.selected)
+        return same and 0 < before.snapshot.version < self.snapshot.version
+
     def view(self, width: int, height: int, *, narrow: bool) -> View:
         """Return what a card of that inner size is drawn from."""
         return View(

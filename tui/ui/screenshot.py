@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.errors import NoDataError
@@ -25,6 +26,8 @@ def take(app: ResonanceApp, size: tuple[int, int], timeout: float = 60.0) -> str
         NoDataError: no price arrived at all.
     """
     taken: list[str] = []
+    # No digit shall be caught while it is lit.
+    app.main.settings = replace(app.main.settings, motion=False)
 
     async def wait_and_look(pilot: Pilot[object]) -> None:
         try:

@@ -92,14 +92,15 @@ _COLOUR_BLIND: Tokens = _DARK | {
     "demo_rule": "#2c5f52",
     "demo_hdr": "#12231f",
 }
-# The terminal's own colours; a band has no colour of its own there and is drawn as dots.
+# The terminal's own colours, on a dark or a light ground that is not known here: so no white,
+# no bright yellow, and the selected row is reversed.
 _ANSI: Tokens = {
     "bg": "ansi_default",
     "hdr": "ansi_default",
     "sel": "ansi_bright_black",
     "rule": "ansi_bright_black",
     "grid": "ansi_bright_black",
-    "strong": "ansi_bright_white",
+    "strong": "ansi_default",
     "text": "ansi_default",
     "muted": "ansi_default",
     "dim": "ansi_default",
@@ -111,12 +112,12 @@ _ANSI: Tokens = {
     "down": "ansi_red",
     "ok": "ansi_green",
     "bad": "ansi_red",
-    "warn": "ansi_bright_yellow",
+    "warn": "ansi_bright_red",
     "spark": "ansi_default",
     "spark_rut": "ansi_bright_blue",
     "spark_btc": "ansi_yellow",
     "band": "ansi_default",
-    "closed": "ansi_white",
+    "closed": "ansi_default",
     "demo": "ansi_bright_magenta",
     "as_of": "ansi_magenta",
     "demo_rule": "ansi_bright_magenta",
@@ -218,6 +219,8 @@ class StyleBook:
                 return self._chip(word.removeprefix("chip:"))
             else:
                 fore = word
+        if self.ansi and back == "sel":
+            return Style(reverse=True, bold=bold)
         return Style(color=self.colour(fore), bgcolor=self.colour(back), bold=bold)
 
     def _chip(self, token: str) -> Style:

@@ -23,7 +23,9 @@ def draw_band(canvas: Canvas, band: Band, scale: Scale, charts: str) -> None:
         for y in range(top // 2, bottom // 2 + 1):
             upper, lower = top <= 2 * y <= bottom, top <= 2 * y + 1 <= bottom
             if upper and lower:
-                canvas.ground(x, y, "band")
+                # The edge is named as such, so that it can be drawn where grounds have no colour.
+                edge = y in (top // 2, bottom // 2)
+                canvas.ground(x, y, "band", "band" if edge else "text")
             else:
                 canvas.put(x, y, glyphs.half_high if upper else glyphs.half_low, "band")
 

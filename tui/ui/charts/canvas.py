@@ -64,10 +64,10 @@ class Canvas:
         if 0 <= x < self.width and 0 <= y < self.height:
             self._cells[y][x] = Cell(char, style, self._cells[y][x].on, taken)
 
-    def ground(self, x: int, y: int, token: str) -> None:
+    def ground(self, x: int, y: int, token: str, style: str = "text") -> None:
         """Clear a cell and give it a ground."""
         if 0 <= x < self.width and 0 <= y < self.height:
-            self._cells[y][x] = Cell(on=token)
+            self._cells[y][x] = Cell(style=style, on=token)
 
     def write(self, x: int, y: int, text: str, style: str) -> None:
         """Write a label; a label is never covered by another."""

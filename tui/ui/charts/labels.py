@@ -35,20 +35,33 @@ def gutter_width(spec: ChartSpec, charts: str) -> int:
 
 def draw_gutter(canvas: Canvas, spec: ChartSpec, scale: Scale, charts: str) -> None:
     """Write chips first, then levels and ends of lines, then the ticks that still have a row."""
-    used: set[int] = set()
+    placed: dict[int, float] = {}
     values = [value for value in _values(spec, charts) if scale.y(value.at) is not None]
     for value in sorted(values, key=lambda one: (not one.chip, -one.at)):
-        wanted = scale.row(value.at)
-        free = [(abs(y - wanted), y) for y in range(scale.height) if y not in used]
-        row = min(free)[1] if free else None
+        row = _free_row(value, placed, scale)
         if row is not None:
-            used.add(row)
+            placed[row] = value.at
             _write(canvas, scale, row, value)
+    used = set(placed)
     for tick in spec.y_ticks:
         row = scale.row(tick.at)
         if row not in used and scale.inside(tick.at):
             used.add(row)
             canvas.write(scale.width + 1, row, _aligned(tick, spec, charts), "dim")
+
+
+def _free_row(value: _Value, placed: dict[int, float], scale: Scale) -> int | None:
+    """Return the nearest free row that keeps higher values above lower ones."""
+    wanted = scale.row(value.at)
+
+    def cost(row: int) -> tuple[int, int]:
+        wrong = sum(
+            (at > value.at and there > row) or (at < value.at and there < row)
+            for there, at in placed.items()
+        )
+        return wrong, abs(row - wanted)
+
+    return min((row for row in range(scale.height) if row not in placed), key=cost, default=None)
 
 
 def _aligned(tick: Tick, spec: ChartSpec, charts: str) -> str:
