@@ -188,7 +188,7 @@ def sample_health() -> tuple[FeedHealth, ...]:
     tip_error = "mempool.space: HTTP 504"
     return (
         FeedHealth(
-            "yahoo_quotes",
+            "prices",
             ok,
             NOW - timedelta(seconds=4),
             None,
@@ -198,7 +198,7 @@ def sample_health() -> tuple[FeedHealth, ...]:
             NOW + timedelta(seconds=11),
         ),
         FeedHealth(
-            "yahoo_history",
+            "history",
             ok,
             NOW - timedelta(hours=5),
             None,
@@ -208,7 +208,7 @@ def sample_health() -> tuple[FeedHealth, ...]:
             NOW + timedelta(hours=2),
         ),
         FeedHealth(
-            "block_height",
+            "blocks",
             ok,
             NOW - timedelta(minutes=6),
             tip_error,
@@ -258,9 +258,9 @@ def empty_snapshot(**changes: Any) -> Snapshot:
         waiting_for="asking Yahoo for 12 symbols",
         levels=rows,
         health=(
-            FeedHealth("yahoo_quotes"),
-            FeedHealth("yahoo_history"),
-            FeedHealth("block_height"),
+            FeedHealth("prices"),
+            FeedHealth("history"),
+            FeedHealth("blocks"),
         ),
     )
     return replace(made, **changes)
@@ -270,7 +270,7 @@ def offline_snapshot(**changes: Any) -> Snapshot:
     """26 minutes after the network went away: old prices, an estimated height; see OFFLINE_NOW."""
     halving = replace(sample_halving(), height=964_029, height_source="estimate", estimated=True)
     failed = FeedHealth(
-        "yahoo_quotes",
+        "prices",
         FeedState.BACKOFF,
         NOW - timedelta(seconds=4),
         "no route to Yahoo (DNS)",

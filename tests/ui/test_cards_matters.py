@@ -277,7 +277,7 @@ def test_the_verdict_counts_events_that_are_complete() -> None:
 
 def test_feeds_say_age_next_try_and_the_error() -> None:
     text = said(feeds.health, view_of(116, 8, offline_snapshot(), OFFLINE_NOW))
-    row = row_of(text, "● yahoo quotes")
+    row = row_of(text, "● prices")
     for words in (
         "backoff",
         "14:32:02",
@@ -288,12 +288,12 @@ def test_feeds_say_age_next_try_and_the_error() -> None:
     ):
         assert words in row
     narrow = said(feeds.health, view_of(58, 8, offline_snapshot(), OFFLINE_NOW))
-    assert "yahoo quotes: no route to Yahoo (DNS) at 14:57" in narrow
+    assert "prices: no route to Yahoo (DNS) at 14:57" in narrow
 
 
 def test_a_feed_that_never_answered_has_dots() -> None:
-    row = row_of(said(feeds.health, view_of(116, 8, empty_snapshot())), "● yahoo quotes")
-    assert row.split()[4:] == ["·", "·", "·", "·"]
+    row = row_of(said(feeds.health, view_of(116, 8, empty_snapshot())), "● prices")
+    assert row.split()[3:] == ["·", "·", "·", "·"]
 
 
 def test_notes_are_listed_and_what_is_cut_is_counted() -> None:
