@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -214,3 +214,12 @@ def test_sensitivity_names_the_dates_that_only_a_shorter_base_has() -> None:
 def test_sensitivity_without_history_says_so() -> None:
     text = said(breakout_past.sensitivity, view(39, 11, sensitivity=Sensitivity(), why="too short"))
     assert "too short" in text
+
+
+def test_an_evening_in_new_york_is_still_that_day() -> None:
+    evening = datetime(2026, 8, 22, 0, 30, tzinfo=UTC)
+    card = view_of(116, 12, sample_snapshot(made_at=evening), evening)
+    for symbol, day in (("^RUT", date(2026, 8, 21)), ("BTC-USD", date(2026, 8, 22))):
+        series = card.snapshot.price_series(symbol)
+        assert series is not None
+        assert breakout_price.last_day(card, series) == day

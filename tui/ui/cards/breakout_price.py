@@ -6,7 +6,9 @@ from bisect import bisect_left
 from datetime import date, timedelta
 
 from tui.model.breakout import Breakout, Episode
+from tui.model.market import market_date
 from tui.model.snapshot import PriceSeries
+from tui.model.symbols import Calendar, symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.axes import linear_ticks, log_ticks, year_ticks
@@ -59,7 +61,9 @@ def last_day(view: View, series: PriceSeries) -> date:
     """Return the day of the rightmost point: today's where there is a live price."""
     if series.live is None or view.snapshot.travelled_to is not None:
         return series.dates[-1]
-    return max(series.dates[-1], view.snapshot.made_at.date())
+    made = view.snapshot.made_at
+    always = symbol_of(series.symbol).calendar is Calendar.ALWAYS
+    return max(series.dates[-1], made.date() if always else market_date(made))
 
 
 def window(view: View, said: Breakout, series: PriceSeries) -> tuple[date, date]:
