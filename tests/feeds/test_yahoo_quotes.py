@@ -82,12 +82,12 @@ def test_a_lost_network_is_noticed_within_half_a_minute_and_it_recovers_by_itsel
 def test_a_rate_limit_is_kept_even_when_poked(
     internet: Internet, play: Play, cache: Path, path: str, requests: int
 ) -> None:
-    internet.faults.set("query1.finance.yahoo.com", faults.status(429, "90"), path)
+    internet.faults.set("query1.finance.yahoo.com", faults.status(429, "65"), path)
     feed = play(Prices(("^RUT",), SETTINGS, cache))
     failed = feed.next(FeedFailed)
     assert failed.kind is FailureKind.RATE_LIMITED
     assert failed.next_try is not None
-    assert failed.next_try - failed.at >= timedelta(seconds=90)
+    assert failed.next_try - failed.at >= timedelta(seconds=65)
     internet.faults.clear()
     feed.poke()
     assert feed.next(QuotesArrived).seen_at >= failed.next_try
