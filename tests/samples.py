@@ -110,7 +110,7 @@ def _cycle(height: int, start: date, vol: float, ath: AthBeforeHalving | None, t
 @cache
 def sample_halving() -> Halving:
     """Block 964,026, 853 days after the last halving."""
-    lost = AthBeforeHalving(None, None, "the record of 2013 is older than the data")
+    lost = AthBeforeHalving(None, None, "the record of 2013 is older than the data", known=False)
     day = (LAST_SESSION - date(2024, 4, 20)).days
     none = Cycle(
         210_000,

@@ -197,7 +197,7 @@ def test_every_episode_is_listed_most_recent_first() -> None:
     failed = next(row for row in rows if row.startswith("2011-04-27"))
     assert failed.split()[-2:] == ["2011-05-24", "failed"]
     short = breakout_past.episodes(view(68, 4))
-    assert plain(short.foot_right) == "7 older ones not shown"
+    assert plain(short.title_right) == "the newest 3 of 10 with base 252"
 
 
 def test_sensitivity_names_the_dates_that_only_a_shorter_base_has() -> None:

@@ -130,7 +130,7 @@ def _cycle(span: _Span, prices: _Prices, source: str) -> Cycle:
 
 def _unpriced(span: _Span, why: str) -> Cycle:
     day = (span.as_of - span.start).days
-    no_record = AthBeforeHalving(None, None, why)
+    no_record = AthBeforeHalving(None, None, why, known=False)
     return Cycle(
         span.height, span.start, None, None, day, *(None,) * 4, (), *(None,) * 3, no_record, why
     )
@@ -189,7 +189,10 @@ def _ath_before(span: _Span, prices: _Prices) -> AthBeforeHalving:
     needed = span.previous or span.start - 2 * _LOOK_BACK
     if prices.dates[0] > needed:
         return AthBeforeHalving(
-            None, None, f"prices start {prices.dates[0]}: an earlier record may be missing"
+            None,
+            None,
+            f"prices start {prices.dates[0]}: an earlier record may be missing",
+            known=False,
         )
     close = _first_record(span, prices, prices.closes)
     high = _first_record(span, prices, prices.highs)

@@ -25,11 +25,15 @@ class ChainTip:
 
 @dataclass(frozen=True)
 class AthBeforeHalving:
-    """First close and first high above the record in the 365 days before a halving."""
+    """First close and first high above the record in the 365 days before a halving.
+
+    Without a date: there was none when ``known``, else the data does not reach back far enough.
+    """
 
     close: dt.date | None
     high: dt.date | None
     why: str | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True, eq=False)

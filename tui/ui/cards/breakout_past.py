@@ -40,12 +40,12 @@ def episodes(view: View) -> CardText:
     since = said.record_since or said.episodes[0].peak
     shown = said.episodes[::-1][: max(0, view.height - 1)]
     count = f"{len(said.episodes)} with base {said.parameters.base_min}"
-    more = len(said.episodes) - len(shown)
+    if len(shown) < len(said.episodes):
+        count = f"the newest {len(shown)} of {count}"
     return CardText(
         title=ctx.title("", f"episodes since {since.year}"),
         title_right=line((count, "dim")),
         foot=line(("every one is kept, failures too", "dim")),
-        foot_right=line((f"{more} older ones not shown", "dim")) if more else (),
         lines=table(_COLUMNS, [_row(said, one) for one in shown], view.width),
     )
 

@@ -203,7 +203,7 @@ def _smaller(said: Halving, width: int) -> Line:
 def _old_high(said: Halving, width: int) -> tuple[Line, ...]:
     """Say before which halvings the price stood above its old high, and where that is not known."""
     passed = [c for c in said.cycles if c.ath_before and c.ath_before.close]
-    looked = [c for c in said.cycles if c.ath_before and not c.ath_before.why]
+    looked = [c for c in said.cycles if c.ath_before and c.ath_before.known]
     if not looked:
         return ()
     years = ", ".join(f"{c.date.year}" for c in passed) or "none"
