@@ -78,6 +78,7 @@ def test_offline_says_why_and_when_next() -> None:
     )
     assert style_of(header_line(OFFLINE, NOW, 120), "!26m") == "warn bold on hdr"
     assert "no route to Yahoo (DNS)" in header(OFFLINE, 80)
+    assert header(OFFLINE, 72).startswith(" OFFLINE  no route to Yahoo │ RUT !26m")
 
 
 def test_the_word_goes_stale_by_itself_when_nothing_arrives() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ class _Fit:
     date: bool = True
     utc: bool = True
     session: int = 3
-    note: int = 2
+    note: int = 3
     caret: bool = True
     bars: bool = True
     clock_set: bool = True
@@ -59,6 +60,7 @@ _STEPS: tuple[dict[str, object], ...] = (
     {"caret": False},
     {"session": 1},
     {"session": 0},
+    {"note": 2},
     {"note": 1},
     {"note": 0},
     {"bars": False},
@@ -133,11 +135,13 @@ def _note_words(snapshot: Snapshot, now: datetime, detail: int) -> str:
     if status is Status.DEMO:
         return "simulated"
     if status is Status.STARTING:
-        return "nothing stored yet, first answer awaited" if detail > 1 else "first answer awaited"
+        return "nothing stored yet, first answer awaited" if detail > 2 else "first answer awaited"
     if status is not Status.OFFLINE:
         return ""
     reason = clean(snapshot.offline_words or "prices do not answer", 60)
-    if detail > 1 and snapshot.next_try is not None:
+    if detail == 1:
+        return re.split(r"[:,(]", reason)[0].strip()
+    if detail == 3 and snapshot.next_try is not None:
         reason += f", next try in {span((snapshot.next_try - now).total_seconds())}"
     return reason
 

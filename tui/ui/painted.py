@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -28,9 +29,14 @@ class Painted(Widget):
     def paint(self, rows: tuple[Line, ...], tint: str = "") -> None:
         """Show these lines; does nothing when they and the colours are already on the screen."""
         colours = f"{self.app.theme} {tint}"
-        if (rows, colours) != (self._rows, self._painted_in):
-            self._rows, self._tint, self._painted_in = rows, tint, colours
+        before, self._rows = self._rows, rows
+        if colours != self._painted_in or len(before) != len(rows):
+            self._tint, self._painted_in = tint, colours
             self.refresh()
+        elif before != rows:
+            pairs = zip(before, rows, strict=True)
+            changed = [y for y, (old, new) in enumerate(pairs) if old != new]
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     @property
     def shown(self) -> tuple[Line, ...]:

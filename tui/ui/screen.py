@@ -128,7 +128,7 @@ class PaneScreen(Screen[None]):
 
     def _tick(self) -> None:
         """Let ages and countdowns run, unless a snapshot just brought them up to date."""
-        if self.clock.monotonic() - self._shown_at >= _TICK_S / 2:
+        if self.clock.monotonic() - self._shown_at >= _TICK_S * 0.9:
             self.show_all()
 
     def show_all(self) -> None:
