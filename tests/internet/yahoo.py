@@ -97,8 +97,15 @@ def float32(value: float) -> float | None:
 
 
 def _short(value: float) -> float:
-    """Return the number as Yahoo's quotes spell it, 0 where there is none."""
-    return float(f"{value:.7g}") if math.isfinite(value) else 0
+    """Return the number as Yahoo's quotes spell it, 0 where there is none.
+
+    Recorded quotes print single precision with as few digits as still name it.
+    """
+    single = float32(value)
+    if single is None:
+        return 0.0
+    spellings = (float(f"{single:.{digits}g}") for digits in range(6, 10))
+    return next((short for short in spellings if float32(short) == single), single)
 
 
 def _zone(calendar: Calendar) -> str:
