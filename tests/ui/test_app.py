@@ -174,7 +174,7 @@ async def test_help_lies_over_and_closes() -> None:
             await pilot.press("question_mark")
             assert isinstance(running.screen, HelpScreen)
             await pilot.press(key)
-            assert len(running.screen_stack) == 2
+            assert len(running.screen_stack) == 1
 
 
 @pytest.mark.parametrize("size", [(60, 15), (46, 12), (59, 40)])

@@ -74,9 +74,12 @@ class ResonanceApp(App[None]):
         """Let the style sheet be read under any theme."""
         return {key.replace("_", "-"): value for key, value in PALETTES["dark"].items()}
 
+    def get_default_screen(self) -> MainScreen:
+        """Begin with the panes, without a blank screen below them."""
+        return self.main
+
     def on_mount(self) -> None:
-        """Show the panes first; the engine starts once they are painted."""
-        self.push_screen(self.main)
+        """Start the engine once the panes are painted."""
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
