@@ -11,7 +11,7 @@ from tui.model.health import Source, StatusInputs
 from tui.model.market import Schedule, Session
 from tui.model.quotes import Level, SessionWord
 from tui.model.requests import Publish
-from tui.model.settings import PANES, Settings
+from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 from tui.ui.app import ResonanceApp
 from tui.ui.draw import CardText, View, line
@@ -147,10 +147,10 @@ class FixedClock:
         return (self.at - NOW).total_seconds()
 
 
-def panes() -> tuple[PaneSpec, ...]:
-    """Return ten small panes, the keys of levels and correlation among them."""
+def small_pane(name: str) -> PaneSpec:
+    """Return a small pane, with the keys of levels and correlation."""
     own = {"levels": ("symbol", "log_axis"), "correlation": ("window", "method")}
-    return tuple(pane(name, own.get(name, ())) for name in PANES)
+    return pane(name, own.get(name, ()))
 
 
 def price(view: View) -> CardText:
@@ -160,13 +160,13 @@ def price(view: View) -> CardText:
     return CardText(lines=(line((text, "strong bold")),))
 
 
-def priced_panes() -> tuple[PaneSpec, ...]:
-    """Return ten panes of one price each."""
-    return tuple(PaneSpec(name, {"price": price}, lambda _w, _h: (row("price"),)) for name in PANES)
+def priced_pane(name: str) -> PaneSpec:
+    """Return a pane of one price."""
+    return PaneSpec(name, {"price": price}, lambda _w, _h: (row("price"),))
 
 
 def app(requests: FakeRequests, settings: Settings | None = None, **more: Any) -> ResonanceApp:
     """Return the app over small panes and a clock that stands."""
     clock = more.pop("clock", FixedClock())
-    specs = more.pop("panes", panes())
-    return ResonanceApp(settings or Settings(), clock, requests, panes=specs, **more)
+    book = more.pop("book", small_pane)
+    return ResonanceApp(settings or Settings(), clock, requests, book=book, **more)

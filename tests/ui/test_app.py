@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets._toast import Toast
 
-from tests.ui.scenes import FakeRequests, FixedClock, app, priced_panes, snapshot
+from tests.ui.scenes import FakeRequests, FixedClock, app, priced_pane, snapshot
 from tui.errors import NoDataError
 from tui.model.breakout import Breakout
 from tui.model.quotes import Level
@@ -265,7 +265,7 @@ async def test_demo_tints_every_rule() -> None:
 
 async def test_a_new_price_lights_up_and_fades() -> None:
     requests = FakeRequests(snapshot())
-    running = app(requests, panes=priced_panes())
+    running = app(requests, book=priced_pane)
     async with running.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
         card = running.main.query_one("#overview").query_one("#price", Card)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.ui.scenes import DAY, NOW, panes, snapshot
+from tests.ui.scenes import DAY, NOW, snapshot
 from tui.model.health import FeedHealth, FeedState, Source
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
@@ -131,7 +131,7 @@ def test_words_from_outside_are_tamed() -> None:
 )
 def test_pane_bar_has_three_forms(width: int, start: str) -> None:
     active = "overview" if width == 120 else "levels"
-    made = bar_line(panes(), active, snapshot(), width)
+    made = bar_line(active, snapshot(), width)
     assert plain(made).startswith(start)
     assert len(plain(made)) <= width
     assert style_of(made, active) == "strong bold on sel"
@@ -140,7 +140,7 @@ def test_pane_bar_has_three_forms(width: int, start: str) -> None:
 def test_a_failing_feed_has_a_badge_at_any_width() -> None:
     failing = snapshot(health=(FeedHealth("quotes", FeedState.BACKOFF),))
     for width in (120, 80, 60):
-        assert plain(bar_line(panes(), "levels", failing, width)).rstrip().endswith("!")
+        assert plain(bar_line("levels", failing, width)).rstrip().endswith("!")
 
 
 def test_footer_names_present_values_and_drops_whole_keys() -> None:

@@ -6,9 +6,9 @@ import os
 import sys
 
 from tui.cli.options import Options
-from tui.cli.wiring import default_keys
 from tui.config import check, config_path, default_text, load, show
 from tui.errors import UsageError
+from tui.ui.bindings import DEFAULT_KEYS
 
 
 def run(options: Options) -> int:
@@ -17,12 +17,12 @@ def run(options: Options) -> int:
     if options.action == "path":
         print(path)
     elif options.action == "show":
-        print(show(load(path, os.environ, options.overrides, default_keys())), end="")
+        print(show(load(path, os.environ, options.overrides, DEFAULT_KEYS)), end="")
     elif options.action == "init":
         if path.exists():
             raise UsageError(f"{path} exists already; it was left as it is")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(default_text(default_keys()), encoding="utf-8")
+        path.write_text(default_text(DEFAULT_KEYS), encoding="utf-8")
         print(f"wrote {path}")
     else:
         return _check(options)
@@ -34,7 +34,7 @@ def _check(options: Options) -> int:
     if not path.exists() and options.config is None:
         print(f"{path}: no such file, the defaults hold")
         return 0
-    errors = check(path, default_keys())
+    errors = check(path, DEFAULT_KEYS)
     for error in errors:
         print(f"resonance: {error}", file=sys.stderr)
     if not errors:

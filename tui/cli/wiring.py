@@ -15,6 +15,7 @@ from tui.clock import Clock, clock_from
 from tui.config import cache_dir, config_path, data_dir, load
 from tui.model.health import Source
 from tui.model.settings import Settings
+from tui.ui.bindings import DEFAULT_KEYS
 
 if TYPE_CHECKING:
     from tui.engine.collector import Engine
@@ -57,14 +58,7 @@ def wire(options: Options) -> Wired:
 def settings_of(options: Options) -> Settings:
     """Return what is in force: command line, environment, file, defaults, in this order."""
     path = config_path(options.config, os.environ)
-    return load(path, os.environ, options.overrides, default_keys()).settings
-
-
-def default_keys() -> dict[str, str]:
-    """Return every binding id with its default key."""
-    from tui.ui.bindings import KEYS, PANE_KEYS  # noqa: PLC0415 -- after --help and --version
-
-    return {key.id: key.default for key in (*PANE_KEYS, *KEYS)}
+    return load(path, os.environ, options.overrides, DEFAULT_KEYS).settings
 
 
 def keep_the_screen_clean(folder: Path | None) -> None:

@@ -15,9 +15,8 @@ from tui.ui.bindings import PANE_OWN
 from tui.ui.export import stem_of, write_pane
 from tui.ui.frame import plain
 from tui.ui.header import header_line
-from tui.ui.help import HelpScreen
 from tui.ui.painted import Painted
-from tui.ui.pane import pane_text
+from tui.ui.pane import pane_text, title_of
 from tui.ui.pane_bar import pane_at
 from tui.ui.pane_view import PaneView
 from tui.ui.screen import PaneScreen
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from tui.model.requests import Requests
     from tui.model.settings import Settings
     from tui.model.snapshot import Snapshot
-    from tui.ui.pane import PaneSpec
+    from tui.ui.pane import Book
 
 T = TypeVar("T")
 _TOAST_S = 8.0
@@ -47,7 +46,7 @@ class MainScreen(PaneScreen):
 
     def __init__(
         self,
-        specs: tuple[PaneSpec, ...],
+        book: Book,
         settings: Settings,
         clock: Clock,
         first: Snapshot,
@@ -56,7 +55,7 @@ class MainScreen(PaneScreen):
         pane: str,
         charts: str,
     ) -> None:
-        super().__init__(specs, settings, clock, first, pane=pane, charts=charts)
+        super().__init__(book, settings, clock, first, pane=pane, charts=charts)
         self._requests = requests
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -69,7 +68,7 @@ class MainScreen(PaneScreen):
         """Open the pane whose name was clicked in the pane bar."""
         bar = self.query_one("#bar", Painted)
         if event.widget is bar:
-            name = pane_at(bar.shown[0], self.specs, event.x) if bar.shown else None
+            name = pane_at(bar.shown[0], event.x) if bar.shown else None
             if name is not None:
                 await self.open_pane(name)
 
@@ -128,7 +127,7 @@ class MainScreen(PaneScreen):
 
     def action_export(self) -> None:
         """Write the screen as SVG and the pane as text into the current folder."""
-        svg = self.app.export_screenshot(title=f"resonance · {self.spec.title}")
+        svg = self.app.export_screenshot(title=f"resonance · {title_of(self.pane)}")
         stem = stem_of(self.pane, self.clock.now())
         try:
             written = write_pane(Path.cwd(), stem, svg, self.pane_as_text())
@@ -149,7 +148,9 @@ class MainScreen(PaneScreen):
 
     def action_help(self) -> None:
         """Open the help."""
-        self.app.push_screen(HelpScreen(self.settings, self.spec.title))
+        from tui.ui.help import HelpScreen  # noqa: PLC0415 -- not before somebody asks
+
+        self.app.push_screen(HelpScreen(self.settings, title_of(self.pane)))
 
     def pane_as_text(self) -> str:
         """Return the header and the open pane without colours."""

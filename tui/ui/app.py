@@ -12,16 +12,24 @@ from tui.model.market import Schedule
 from tui.model.snapshot import Snapshot
 from tui.ui.actions import MainScreen
 from tui.ui.bindings import keymap
-from tui.ui.book import all_panes
-from tui.ui.commands import PaneCommands
+from tui.ui.book import pane_of
 from tui.ui.messages import SnapshotArrived
 from tui.ui.theme import PALETTES, textual_themes
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from tui.clock import Clock
     from tui.model.requests import Requests
     from tui.model.settings import Settings
-    from tui.ui.pane import PaneSpec
+    from tui.ui.pane import Book
+
+
+def _commands() -> type[Provider]:
+    """Load the command palette when it is first opened."""
+    from tui.ui.commands import PaneCommands  # noqa: PLC0415
+
+    return PaneCommands
 
 
 class ResonanceApp(App[None]):
@@ -34,7 +42,7 @@ class ResonanceApp(App[None]):
         pane: The pane to open first.
         charts: ``braille``, ``blocks`` or ``ascii``.
         source: What the first screen says before the first snapshot arrived.
-        panes: The panes, in the order of their keys.
+        book: The panes by name.
     """
 
     TITLE = "Resonance"
@@ -46,7 +54,7 @@ class ResonanceApp(App[None]):
     SearchIcon { display: none; }
     CommandPalette > Vertical { background: $hdr; }
     """
-    COMMANDS = {PaneCommands}  # noqa: RUF012 -- Textual's own name and shape
+    COMMANDS = {_commands}  # noqa: RUF012 -- Textual's own name and shape
     ALLOW_SELECT = False
 
     def __init__(
@@ -58,7 +66,7 @@ class ResonanceApp(App[None]):
         pane: str = "overview",
         charts: str = "braille",
         source: Source = Source.YAHOO,
-        panes: tuple[PaneSpec, ...] | None = None,
+        book: Book = pane_of,
     ) -> None:
         super().__init__()
         self._requests = requests
@@ -66,8 +74,7 @@ class ResonanceApp(App[None]):
             self.register_theme(theme)
         self.theme = settings.theme
         first = _nothing_yet(clock, source)
-        specs = all_panes() if panes is None else panes
-        self.main = MainScreen(specs, settings, clock, first, requests, pane=pane, charts=charts)
+        self.main = MainScreen(book, settings, clock, first, requests, pane=pane, charts=charts)
         self.set_keymap(keymap(settings))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -1,33 +1,17 @@
-"""The ten panes, in the order of their keys."""
+"""The ten panes by name; each is loaded when it is first opened."""
 
 from __future__ import annotations
 
-from tui.ui.pane import PaneSpec
-from tui.ui.panes import (
-    breakout,
-    claims,
-    correlation,
-    evidence,
-    feeds,
-    halving,
-    journal,
-    levels,
-    overview,
-    risk,
-)
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.ui.pane import PaneSpec
 
 
-def all_panes() -> tuple[PaneSpec, ...]:
-    """Return every pane; a new one is added here and in ``tui.model.settings.PANES``."""
-    return (
-        overview.PANE,
-        levels.PANE,
-        breakout.PANE,
-        halving.PANE,
-        correlation.PANE,
-        evidence.PANE,
-        risk.PANE,
-        claims.PANE,
-        journal.PANE,
-        feeds.PANE,
-    )
+@cache
+def pane_of(name: str) -> PaneSpec:
+    """Return a pane of ``tui.model.settings.PANES``: the ``PANE`` of the module of that name."""
+    spec: PaneSpec = import_module(f"tui.ui.panes.{name}").PANE
+    return spec

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from tui.model.settings import THEMES
+from tui.model.settings import PANES, THEMES
 from tui.ui.actions import MainScreen
+from tui.ui.pane import key_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +36,8 @@ class PaneCommands(Provider):
         if not isinstance(screen, MainScreen):
             return []
         panes = [
-            (f"pane {spec.title}", partial(screen.action_pane, spec.name), f"key {spec.key}")
-            for spec in screen.specs
+            (f"pane {title_of(name)}", partial(screen.action_pane, name), f"key {key_of(name)}")
+            for name in PANES
         ]
         themes = [
             (f"theme {name}", partial(screen.use_theme, name), "colours of the whole screen")

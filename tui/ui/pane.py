@@ -18,7 +18,7 @@ To add a pane, write drawing functions ``View -> CardText`` and say where they s
         keys=("symbol", "log_axis"),
     )
 
-and add ``PANE`` to ``tui.ui.book``.
+in ``tui/ui/panes/NAME.py``, and add the name to ``tui.model.settings.PANES``.
 """
 
 from __future__ import annotations
@@ -83,15 +83,19 @@ class PaneSpec:
     unframed: frozenset[str] = frozenset()
     keys: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """The digit that opens the pane."""
-        return str((PANES.index(self.name) + 1) % 10)
 
-    @property
-    def title(self) -> str:
-        """The name as the pane bar shows it."""
-        return "risk curve" if self.name == "risk" else self.name
+Book = Callable[[str], PaneSpec]
+"""The panes by name."""
+
+
+def key_of(name: str) -> str:
+    """Return the digit that opens a pane."""
+    return str((PANES.index(name) + 1) % 10)
+
+
+def title_of(name: str) -> str:
+    """Return a pane's name as the pane bar shows it."""
+    return "risk curve" if name == "risk" else name
 
 
 def split(total: int, wanted: tuple[int | None, ...], least: int = 1) -> tuple[int, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.model.health import FeedState
+from tui.model.settings import PANES
 from tui.ui.draw import Line, Span, width_of
+from tui.ui.pane import key_of, title_of
 from tui.ui.scene import NARROW
 
 if TYPE_CHECKING:
     from tui.model.snapshot import Snapshot
-    from tui.ui.pane import PaneSpec
 
 _SHORT = {
     "overview": "over",
@@ -27,24 +28,24 @@ _SHORT = {
 _FOUR_LETTERS_FROM = 80
 
 
-def bar_line(panes: tuple[PaneSpec, ...], active: str, snapshot: Snapshot, width: int) -> Line:
+def bar_line(active: str, snapshot: Snapshot, width: int) -> Line:
     """Return the bar in the fullest form that fits: names, four letters, or digits alone."""
     forms = [
-        (NARROW, {pane.name: f" {pane.title}" for pane in panes}, "  "),
-        (_FOUR_LETTERS_FROM, {pane.name: f" {_SHORT[pane.name]}" for pane in panes}, " "),
-        (0, {pane.name: "" for pane in panes}, " "),
+        (NARROW, {name: f" {title_of(name)}" for name in PANES}, "  "),
+        (_FOUR_LETTERS_FROM, {name: f" {_SHORT[name]}" for name in PANES}, " "),
+        (0, dict.fromkeys(PANES, ""), " "),
     ]
     made: Line = ()
     for least, names, gap in forms:
-        made = _bar(panes, active, snapshot, names, gap)
+        made = _bar(active, snapshot, names, gap)
         if width >= least and width_of(made) <= width:
             return made
     return made
 
 
-def pane_at(bar: Line, panes: tuple[PaneSpec, ...], column: int) -> str | None:
+def pane_at(bar: Line, column: int) -> str | None:
     """Return the name of the pane whose digit is nearest at the left of a column of the bar."""
-    names, at, found = {pane.key: pane.name for pane in panes}, 0, None
+    names, at, found = {key_of(name): name for name in PANES}, 0, None
     for span in bar:
         digit = span.text.strip()
         if at <= column and span.style.startswith("accent") and digit in names:
@@ -53,26 +54,23 @@ def pane_at(bar: Line, panes: tuple[PaneSpec, ...], column: int) -> str | None:
     return found if column < at else None
 
 
-def _bar(
-    panes: tuple[PaneSpec, ...], active: str, snapshot: Snapshot, names: dict[str, str], gap: str
-) -> Line:
+def _bar(active: str, snapshot: Snapshot, names: dict[str, str], gap: str) -> Line:
     spans = [Span(" ")]
-    for pane in panes:
-        badge = _badge(pane.name, snapshot)
-        if pane.name == active:
+    for pane in PANES:
+        badge = _badge(pane, snapshot)
+        if pane == active:
             # The ground of the active name takes one blank on either side.
             spans += [
-                Span(f" {pane.key}", "accent bold on sel"),
-                Span(f" {pane.title}", "strong bold on sel"),
+                Span(f" {key_of(pane)}", "accent bold on sel"),
+                Span(f" {title_of(pane)}", "strong bold on sel"),
                 Span(badge, "warn bold on sel"),
                 Span(" ", "text on sel"),
             ]
         else:
-            name = names[pane.name]
             wide = gap == "  "
             spans += [
-                Span(f" {pane.key}" if wide else pane.key, "accent"),
-                Span(name, "muted"),
+                Span(f" {key_of(pane)}" if wide else key_of(pane), "accent"),
+                Span(names[pane], "muted"),
                 Span(badge, "warn bold"),
                 Span(" "),
             ]

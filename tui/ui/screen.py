@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.model.settings import Settings
     from tui.ui.draw import Line
-    from tui.ui.pane import PaneSpec
+    from tui.ui.pane import Book, PaneSpec
 
 _TICK_S = 1.0
 
@@ -51,7 +51,7 @@ class PaneScreen(Screen[None]):
 
     def __init__(
         self,
-        specs: tuple[PaneSpec, ...],
+        book: Book,
         settings: Settings,
         clock: Clock,
         first: Snapshot,
@@ -60,7 +60,7 @@ class PaneScreen(Screen[None]):
         charts: str = "braille",
     ) -> None:
         super().__init__()
-        self.specs, self.settings = specs, settings
+        self.book, self.settings = book, settings
         self.clock, self.charts = clock, charts
         self.pane, self.log_axis = pane, settings.log_axis
         self.selected: str | None = None
@@ -94,7 +94,7 @@ class PaneScreen(Screen[None]):
     @property
     def spec(self) -> PaneSpec:
         """The pane that is open."""
-        return next(spec for spec in self.specs if spec.name == self.pane)
+        return self.book(self.pane)
 
     @property
     def scene(self) -> Scene:
@@ -145,7 +145,7 @@ class PaneScreen(Screen[None]):
         if small:
             self._paint("small", *too_small_lines(self.newest, now, width, height))
             return
-        self._paint("bar", bar_line(self.specs, self.pane, self.newest, width))
+        self._paint("bar", bar_line(self.pane, self.newest, width))
         for view in self.query(PaneView):
             view.show(self.scene)
 
