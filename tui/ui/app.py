@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,9 @@ class ResonanceApp(App[None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        # What was imported for the first paint stays: no later collection has to look at it.
+        gc.freeze()
+        gc.enable()
         self._requests.start(self._publish)
 
     def _publish(self, snapshot: Snapshot) -> None:
