@@ -143,3 +143,18 @@ def test_doctor_says_what_works(home: dict[str, str]) -> None:
 def test_version_and_help(home: dict[str, str]) -> None:
     assert _run(home, "--version").stdout.startswith("resonance 0.")
     assert "report" in _run(home, "--help").stdout
+
+
+def test_a_screenshot_is_a_picture_that_fetches_nothing(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    out = tmp_path / "levels.svg"
+    done = _run(home, "screenshot", str(out), "--demo", "--pane", "levels", "--size", "100x30")
+    assert done.returncode == 0, done.stderr
+    svg = out.read_text(encoding="utf-8")
+    assert "DEMO" in svg
+    assert "Russell" in svg
+    assert "url(" not in svg.replace("url(#", "")
+    unwritable = _run(home, "screenshot", str(tmp_path / "no" / "x.svg"), "--demo")
+    assert unwritable.returncode == 2
+    assert unwritable.stderr.count("\n") == 1

@@ -12,7 +12,7 @@ from tui.model.correlation import WINDOWS, Method
 from tui.model.settings import PANES, THEMES
 from tui.model.symbols import symbol_of
 from tui.ui.bindings import PANE_OWN
-from tui.ui.export import stem_of, write_pane
+from tui.ui.export import portable, stem_of, write_pane
 from tui.ui.frame import plain
 from tui.ui.header import header_line
 from tui.ui.painted import Painted
@@ -127,7 +127,7 @@ class MainScreen(PaneScreen):
 
     def action_export(self) -> None:
         """Write the screen as SVG and the pane as text into the current folder."""
-        svg = self.app.export_screenshot(title=f"resonance · {title_of(self.pane)}")
+        svg = portable(self.app.export_screenshot(title=f"resonance · {title_of(self.pane)}"))
         stem = stem_of(self.pane, self.clock.now())
         try:
             written = write_pane(Path.cwd(), stem, svg, self.pane_as_text())

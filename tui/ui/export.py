@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
+
+_FONTS = "'DejaVu Sans Mono', 'JetBrains Mono', 'Cascadia Mono', Menlo, Consolas, monospace"
+_FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
+_FAMILY = re.compile(r"font-family:\s*(?:\"?Fira Code\"?(?:, monospace)?)")
+
+
+def portable(svg: str) -> str:
+    """Return the picture with the reader's own fonts: it shall fetch nothing from anywhere."""
+    return _FAMILY.sub(f"font-family: {_FONTS}", _FONT_FACE.sub("", svg))
 
 
 def stem_of(pane: str, now: datetime) -> str:

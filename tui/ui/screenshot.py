@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.errors import NoDataError
+from tui.ui.export import portable
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -38,7 +39,7 @@ def take(app: ResonanceApp, size: tuple[int, int], timeout: float = 60.0) -> str
             pass
         await pilot.pause()
         if _has_price(app.main.newest):
-            taken.append(app.export_screenshot(title="resonance"))
+            taken.append(portable(app.export_screenshot(title="resonance")))
         await app.action_quit()
 
     app.run(headless=True, size=size, auto_pilot=wait_and_look)
