@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.ui.charts.bars import bar, column_of, range_bar, sparkline
+from tui.ui.charts.canvas import Canvas
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.scale import Scale, runs
 from tui.ui.charts.spec import Band, ChartSpec, Level, Mark, Series, Tick, Upright
@@ -194,3 +195,10 @@ def test_bars() -> None:
     assert plain(drawn) == "────┼━━━●─┼"
     assert plain(range_bar(5, low=0, high=4, start=0, value=9, charts="ascii")) == "====o"
     assert column_of(8, 0, 10, 11) == 8
+
+
+def test_where_two_lines_cross_the_dots_of_both_stay() -> None:
+    canvas = Canvas(1, 1)
+    canvas.draw(0, 0, "⠁", "third")
+    canvas.draw(0, 0, "⡀", "btc bold")
+    assert canvas.lines() == ((Span("⡁", "btc bold"),),)

@@ -64,6 +64,13 @@ class Canvas:
         if 0 <= x < self.width and 0 <= y < self.height:
             self._cells[y][x] = Cell(char, style, self._cells[y][x].on, taken)
 
+    def draw(self, x: int, y: int, char: str, style: str) -> None:
+        """Put a piece of a line; where two lines cross in braille the dots of both stay."""
+        under = self._cells[y][x].char
+        if _is_braille(under) and _is_braille(char):
+            char = chr(ord(under) | ord(char))
+        self.put(x, y, char, style, taken=True)
+
     def ground(self, x: int, y: int, token: str, style: str = "text") -> None:
         """Clear a cell and give it a ground."""
         if 0 <= x < self.width and 0 <= y < self.height:
@@ -83,6 +90,10 @@ class Canvas:
     def lines(self) -> tuple[Line, ...]:
         """Return the rows, neighbours of one style joined."""
         return tuple(_joined(row) for row in self._cells)
+
+
+def _is_braille(char: str) -> bool:
+    return "\u2800" <= char <= "\u28ff"
 
 
 def _style(cell: Cell) -> str:

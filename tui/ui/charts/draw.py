@@ -79,7 +79,7 @@ def _draw_series(canvas: Canvas, spec: ChartSpec, scale: Scale, glyphs: Glyphs) 
         for y, text in enumerate(rows):
             for x, char in enumerate(text):
                 if char not in (" ", "\u2800"):
-                    canvas.put(x, y, char, style, taken=True)
+                    canvas.draw(x, y, char, style)
 
 
 def _draw_marks(canvas: Canvas, spec: ChartSpec, scale: Scale, charts: str) -> None:
