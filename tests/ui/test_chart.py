@@ -14,7 +14,7 @@ from tui.ui.charts.canvas import Canvas
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.scale import Scale, runs
 from tui.ui.charts.spec import Band, ChartSpec, Level, Mark, Series, Tick, Upright
-from tui.ui.draw import Line
+from tui.ui.draw import Line, Span
 from tui.ui.frame import plain
 
 N = 400
