@@ -123,7 +123,8 @@ def _breakout(snapshot: Snapshot) -> Iterator[str]:
     )
     yield f"{len(said.episodes)} episodes since {_day(said.record_since)}, failures kept:"
     yield (
-        f"  {'breakout':12}{'level':>10}{'base':>7}{'depth':>8}  {'confirmed':12}{'failed':12}status"
+        f"  {'breakout':12}{'level':>10}{'base':>7}{'depth':>8}  "
+        f"{'confirmed':12}{'failed':12}status"
     )
     for episode in reversed(said.episodes):
         yield _episode(episode)

@@ -44,12 +44,12 @@ def test_failures_are_counted_until_a_quote_arrives() -> None:
     memory.apply(_failed())
     memory.apply(_failed())
     assert memory.price_failures == 2
-    assert memory.health["prices"].state is FeedState.BACKOFF
-    assert memory.health["prices"].attempts == 2
+    failing = memory.health["prices"]
+    assert (failing.state, failing.attempts) == (FeedState.BACKOFF, 2)
     memory.apply(_quote(1.0))
     assert memory.price_failures == 0
-    assert memory.health["prices"].state is FeedState.OK
-    assert memory.health["prices"].last_error == "no route to Yahoo"
+    well = memory.health["prices"]
+    assert (well.state, well.last_error) == (FeedState.OK, "no route to Yahoo")
 
 
 def test_an_answer_without_any_quote_is_no_recovery() -> None:
@@ -80,9 +80,10 @@ def test_bars_are_merged_or_replaced() -> None:
     memory = Memory(from_store={"TOY"})
     memory.apply(BarsArrived("history", make_bars([1.0, 2.0, 3.0]), NOW))
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW))
-    assert memory.bars["TOY"].close == (9.0, 2.0, 3.0)
+    merged = memory.bars["TOY"]
+    assert list(merged.close) == [9.0, 2.0, 3.0]
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW, whole=True))
-    assert memory.bars["TOY"].close == (9.0,)
+    assert list(memory.bars["TOY"].close) == [9.0]
     assert memory.from_store == set()
 
 

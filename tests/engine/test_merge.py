@@ -21,13 +21,13 @@ def _bars(first: int, closes: list[float], complete: int | None) -> DailyBars:
 
 def test_a_rewritten_day_takes_the_newer_close_and_older_days_stay() -> None:
     merged = merge(_bars(0, [1, 2, 3], 2), _bars(1, [20, 30, 40], 3))
-    assert merged.close == (1, 20, 30, 40)
+    assert list(merged.close) == [1, 20, 30, 40]
     assert merged.complete_to == FIRST_DAY + timedelta(days=3)
 
 
 def test_a_running_row_never_replaces_a_final_one() -> None:
     merged = merge(_bars(0, [1, 2, 3], 2), _bars(1, [20, 30], 1))
-    assert merged.close == (1, 20, 3)
+    assert list(merged.close) == [1, 20, 3]
     assert merged.complete_to == FIRST_DAY + timedelta(days=2)
 
 
