@@ -47,7 +47,7 @@ class Terminal:
         if self.status is None:
             os.kill(self._pid, signal.SIGKILL)
             os.waitpid(self._pid, 0)
-        os.close(self._file)
+        self.close()
 
     @property
     def lines(self) -> list[str]:
@@ -62,6 +62,16 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Type."""
         os.write(self._file, keys.encode())
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        os.kill(self._pid, number)
+
+    def close(self) -> None:
+        """Close the terminal, as when its window is closed."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
 
     def until(self, holds: Callable[[str], bool], what: str, limit: float = 30.0) -> str:
         """Read until the screen meets a condition; fail with the screen when it never does."""
@@ -96,6 +106,9 @@ class Terminal:
         return False
 
     def _read(self, wait: float) -> bool:
+        if self._file < 0:
+            time.sleep(wait)
+            return False
         if not select.select([self._file], [], [], wait)[0]:
             return False
         with contextlib.suppress(OSError):

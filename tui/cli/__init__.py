@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -21,8 +22,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_status
     except BrokenPipeError:
         # The reader of the pipe has gone: nothing is left to say, and nobody to say it to.
-        sys.stderr.close()
+        _let_go_of_stdout()
         return 0
+    except OSError as error:
+        _let_go_of_stdout()
+        where = error.filename or "the output cannot be written"
+        print(f"resonance: {where}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 
@@ -42,3 +48,9 @@ def _run(options: Options) -> int:
         gc.disable()
         from tui.cli.app import run  # noqa: PLC0415
     return run(options)
+
+
+def _let_go_of_stdout() -> None:
+    """Keep the interpreter from writing once more, at its end, what could not be written."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,6 +6,7 @@ import locale
 import os
 import sys
 
+from tui.cli.ending import Ending
 from tui.cli.options import Options
 from tui.cli.wiring import keep_the_screen_clean, wire
 from tui.config import cache_dir
@@ -16,7 +17,8 @@ from tui.model.health import Source
 def run(options: Options) -> int:
     """Open the app; return when the person quits."""
     # Textual draws on the standard error stream, so that must be the terminal too.
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream is not None and stream.isatty() for stream in streams):
         raise UsageError("the monitor needs a terminal to draw on; for text use: resonance report")
     wired = wire(options)
     keep_the_screen_clean(cache_dir(os.environ) if options.source is Source.YAHOO else None)
@@ -30,9 +32,11 @@ def run(options: Options) -> int:
         charts=charts_of(wired.settings.charts),
         source=options.source,
     )
+    ending = Ending()
+    ending.watch(sys.stdin.fileno())
     app.run()
     sys.stdout.flush()
-    return app.return_code or 0
+    return ending.status or app.return_code or 0
 
 
 def charts_of(setting: str) -> str:

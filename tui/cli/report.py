@@ -27,8 +27,7 @@ def run(options: Options) -> int:
     snapshot = wired.engine.once(options.timeout)
     if snapshot.source is Source.STORE:
         _say_age(snapshot)
-    print(_written(snapshot, as_json=options.json), end="")
-    sys.stdout.flush()
+    print(_written(snapshot, as_json=options.json), end="", flush=True)
     return 0
 
 
