@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
 from tui.model.settings import Settings
@@ -24,6 +25,18 @@ class Requests(Protocol):
 
     def change(self, settings: Settings) -> None:
         """Compute with other settings from now on."""
+        ...
+
+    def travel(self, to: date | None) -> None:
+        """Show what was knowable at the end of a past session; None is back to the present."""
+        ...
+
+    def step(self, sessions: int) -> None:
+        """Go that many sessions forward or (negative) back; beyond the last is the present."""
+        ...
+
+    def jump(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) event: breakout, failure, halving and the like."""
         ...
 
     def open_demo(self) -> None:

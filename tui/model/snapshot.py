@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tui.model.breakout import Breakout
+from tui.model.claims import Claim
 from tui.model.correlation import Correlation
+from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedHealth, Source, StatusInputs
 from tui.model.market import Schedule
@@ -29,6 +31,8 @@ class Snapshot:
 
     ``version`` grows with every snapshot; ``data_version`` only when bars or settings changed, so
     that charts can be cached by it. ``waiting_for`` names what a first start still waits for.
+    ``pending`` tells that resampled figures are still to come (a step of the time machine).
+    ``first_session`` and ``last_session`` are the ends of what the time machine can show.
     """
 
     version: int
@@ -47,10 +51,15 @@ class Snapshot:
     breakout: Breakout | None = None
     correlation: Correlation | None = None
     halving: Halving | None = None
+    evidence: Evidence | None = None
+    claims: tuple[Claim, ...] = ()
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()
     at: datetime | None = None
+    pending: bool = False
+    first_session: date | None = None
+    last_session: date | None = None
 
     @property
     def instant(self) -> datetime:
