@@ -19,6 +19,7 @@ from tui.analytics.coefficients import (
     finite,
     fisher95,
     partial,
+    partial_rows,
     pearson_rows,
     rolling,
     spearman_rows,
@@ -162,3 +163,11 @@ def test_finite() -> None:
     assert finite(0.5) == 0.5
     assert finite(math.nan) is None
     assert finite(math.inf) is None
+
+
+def test_partial_rows_are_the_partial_of_each_row() -> None:
+    draws = np.random.default_rng(4).standard_normal((3, 5, 60))
+    draws[1] += draws[2]
+    rows = partial_rows(list(draws))
+    assert rows == pytest.approx([partial(draws[:, row].T) for row in range(5)])
+    assert np.isnan(partial_rows([draws[0], draws[1], np.ones((5, 60))])).all()

@@ -76,6 +76,15 @@ def test_full_sample_given_the_sp500(shared_data: Path) -> None:
     assert whole.partial_given.value == pytest.approx(0.09, abs=5e-3)
 
 
+def test_the_partial_lies_in_its_bootstrap_interval(real: Correlation) -> None:
+    given = real.partial_given
+    assert given is not None
+    assert given.value is not None
+    assert given.bootstrap95 is not None
+    assert given.bootstrap95[0] < given.value < given.bootstrap95[1]
+    assert given.bootstrap95[1] - given.bootstrap95[0] == pytest.approx(0.4, abs=0.15)
+
+
 def test_regimes_of_the_real_pair(real: Correlation) -> None:
     assert [(row.name, row.n) for row in real.regimes] == [
         ("to 2019", 1331),

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tui.analytics.returns import Floats
     from tui.model.correlation import Interval
@@ -116,9 +116,30 @@ def bootstrap95(
     Returns:
         The interval, None when fewer than half of the resamples have a value, and the block.
     """
-    block = max(optimal_block(x), optimal_block(y))
-    rows = stationary_indices(len(x), block, resamples, np.random.default_rng(seed))
-    values = statistic(x[rows], y[rows])
+    return bootstrap95_of((x, y), lambda rows: statistic(*rows), resamples=resamples, seed=seed)
+
+
+def bootstrap95_of(
+    columns: Sequence[Floats],
+    statistic: Callable[[Sequence[Floats]], Floats],
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> tuple[Interval | None, float]:
+    """Return the same of any number of series whose rows are drawn together.
+
+    The block is the largest of the series' optimal ones.
+
+    Args:
+        columns: series of shape (n,).
+        statistic: from as many (resamples, n) arrays to (resamples,).
+        resamples: how many times the rows are drawn.
+        seed: of the generator.
+    """
+    block = max(optimal_block(column) for column in columns)
+    rng = np.random.default_rng(seed)
+    rows = stationary_indices(len(columns[0]), block, resamples, rng)
+    values = statistic([column[rows] for column in columns])
     known = values[np.isfinite(values)]
     if 2 * len(known) < resamples or not len(known):
         return None, block

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from tui.model.correlation import Method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tui.analytics.returns import Floats
     from tui.model.correlation import Interval
@@ -131,3 +131,21 @@ def partial(returns: Floats) -> float | None:
         return None
     inverse = np.linalg.inv(matrix)
     return finite(-inverse[0, 1] / math.sqrt(inverse[0, 0] * inverse[1, 1]))
+
+
+def partial_rows(columns: Sequence[Floats]) -> Floats:
+    """Return the partial correlation of the first two given the third, row by row.
+
+    (r12 - r13 r23)/√((1 - r13²)(1 - r23²)), for three series the same as ``partial``.
+
+    Args:
+        columns: three arrays of shape (rows, n).
+
+    Returns:
+        Shape (rows,); NaN where a row is constant or a combination of another.
+    """
+    x, y, given = columns
+    xy, xz, yz = pearson_rows(x, y), pearson_rows(x, given), pearson_rows(y, given)
+    left = (1 - xz**2) * (1 - yz**2)
+    flat = ~(left > _SINGULAR)
+    return np.where(flat, np.nan, (xy - xz * yz) / np.sqrt(np.where(flat, 1.0, left)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tui.analytics.bootstrap import RESAMPLES, SEED, bootstrap95
+from tui.analytics.bootstrap import RESAMPLES, SEED, bootstrap95, bootstrap95_of
 from tui.analytics.coefficients import (
     EWMA_EFFECTIVE_N,
     MIN_SESSIONS,
@@ -17,6 +17,7 @@ from tui.analytics.coefficients import (
     finite,
     fisher95,
     partial,
+    partial_rows,
     rolling,
 )
 from tui.analytics.returns import Paired, last_usable, paired, weekdays_between
@@ -81,7 +82,9 @@ def correlate(
         empty,
         n_effective=EWMA_EFFECTIVE_N,
         ewma=finite(ewma_series(rx, ry)[-1]),
-        partial_given=None if triple is None else _partial_given(given_stale, triple, window),
+        partial_given=None
+        if triple is None
+        else _partial_given(given_stale, triple, window, resamples, seed),
         rolling=_line(pairs.dates, rolling(rx, ry, window, method)),
         levels_pearson=coefficient(pairs.closes[:, 0], pairs.closes[:, 1], Method.PEARSON),
         returns_pearson=coefficient(rx, ry, Method.PEARSON),
@@ -141,15 +144,21 @@ def _line(dates: Sequence[date], values: Floats) -> tuple[tuple[date, float], ..
     return tuple((day, value) for day, value in pairs if not math.isnan(value))
 
 
-def _partial_given(stale: str | None, triple: Paired, window: int) -> Partial:
+def _partial_given(
+    stale: str | None, triple: Paired, window: int, resamples: int, seed: int
+) -> Partial:
     *pair, symbol = triple.symbols
     why = stale or _too_few(min(window, triple.n))
     if symbol in pair:
         why = f"{symbol} is one of the pair"
     if why is not None:
         return Partial(symbol, None, why)
-    value = partial(triple.returns[-window:])
-    return Partial(symbol, value, None if value is not None else "a price did not change")
+    returns = triple.returns[-window:]
+    value = partial(returns)
+    if value is None:
+        return Partial(symbol, None, "a price did not change")
+    interval, _ = bootstrap95_of(tuple(returns.T), partial_rows, resamples=resamples, seed=seed)
+    return Partial(symbol, value, bootstrap95=interval)
 
 
 def _regimes(pairs: Paired, triple: Paired | None) -> tuple[Regime, ...]:

@@ -26,6 +26,7 @@ class Partial:
     symbol: str
     value: float | None
     why: str | None = None
+    bootstrap95: Interval | None = None
 
 
 @dataclass(frozen=True)
