@@ -11,6 +11,7 @@ from tui.model.breakout import Attempt, Breakout, Episode
 from tui.model.correlation import Correlation
 from tui.model.halving import Cycle, Halving
 from tui.model.health import FeedHealth, freshness_in_market, status_word
+from tui.model.market import regular_hours
 from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
@@ -32,7 +33,7 @@ def to_json(snapshot: Snapshot) -> Json:
         "correlation": _correlation(snapshot.correlation),
         "halving": _halving(snapshot.halving, snapshot.instant),
         "health": [_health(feed) for feed in snapshot.health],
-        "notes": snapshot.notes,
+        "notes": [*snapshot.notes, *(f"{h.feed}: {h.detail}" for h in snapshot.health if h.detail)],
     }
     plain: Json = _plain(raw)
     return plain
@@ -63,13 +64,14 @@ def _fields(value: object, names: str) -> Json:
 
 def _level(row: Level, snapshot: Snapshot) -> Json:
     now = snapshot.instant
-    calendar = symbol_of(row.symbol).calendar
+    calendar, past = symbol_of(row.symbol).calendar, snapshot.travelled_to
+    schedule = snapshot.schedule if past is None else regular_hours(past)
     age = None if row.quoted_at is None else max(0.0, (now - row.quoted_at).total_seconds())
     return {
         **_fields(row, "symbol name price previous_close change_pct quoted_at"),
         "age_s": age if age is None else round(age, 1),
         "session": row.session,
-        "freshness": freshness_in_market(row.quoted_at, now, calendar, snapshot.schedule),
+        "freshness": freshness_in_market(row.quoted_at, now, calendar, schedule),
         **_fields(row, "record_close record_close_date record_high from_record_pct high_52w"),
         **_fields(row, "from_high_52w_pct overhead_closes spark why"),
     }
@@ -80,7 +82,8 @@ def _breakout(said: Breakout | None) -> Json | None:
         return None
     return {
         **_fields(said, "symbol state why provisional since level ceiling origin_level attempt"),
-        **_fields(said, "attempt_since streak base_sessions overhead_closes overhead_as_of"),
+        **_fields(said, "attempt_since streak base_sessions overhead_closes"),
+        "overhead_as_of": said.overhead_as_of and said.overhead_as_of.removeprefix("close of "),
         **_fields(said, "nothing_overhead nearness_52w above_level_pct above_origin_pct"),
         **_fields(said, "record_since"),
         "parameters": _fields(
@@ -118,7 +121,7 @@ def _correlation(said: Correlation | None) -> Json | None:
     return {
         **_fields(said, "x y method window why n n_effective first last pearson spearman ewma"),
         **_fields(said, "fisher95 bootstrap95 block"),
-        "partial_given": None if given is None else _fields(given, "symbol value why"),
+        "partial_given": None if given is None else _fields(given, "symbol value bootstrap95 why"),
         "rolling": said.rolling,
         "level_correlation_warning": warning,
         "regimes": [

@@ -35,7 +35,10 @@ def _number(value: float | None, decimals: int = 2) -> str:
 
 
 def _percent(value: float | None, decimals: int = 1) -> str:
-    return _NONE if value is None else f"{value * 100:+,.{decimals}f} %"
+    if value is None:
+        return _NONE
+    shown = round(value * 100, decimals)
+    return f"{shown:+,.{decimals}f} %" if shown else f"{0:.{decimals}f} %"
 
 
 def _share(value: float | None, decimals: int = 2) -> str:
@@ -43,7 +46,10 @@ def _share(value: float | None, decimals: int = 2) -> str:
 
 
 def _signed(value: float | None) -> str:
-    return _NONE if value is None else f"{value:+.2f}"
+    if value is None:
+        return _NONE
+    shown = round(value, 2)
+    return f"{shown:+.2f}" if shown else "0.00"
 
 
 def _day(value: date | None) -> str:
@@ -222,7 +228,7 @@ def _correlation(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _interval(value: tuple[float, float] | None) -> str:
-    return _NONE if value is None else f"{value[0]:+.2f} to {value[1]:+.2f}"
+    return _NONE if value is None else f"{_signed(value[0])} to {_signed(value[1])}"
 
 
 def _regimes(said: Correlation) -> Iterator[str]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analytics.loading import FIRST_DAY, load_bars, make_bars
-from tui.analytics.levels import LevelStats, level_stats, overhead, settle
+from tui.analytics.levels import LevelStats, level_stats, overhead, settle, tidy
 from tui.model.bars import NAN, DailyBars
 from tui.model.symbols import Calendar
 
@@ -115,3 +115,9 @@ def test_bitcoin(shared_data: Path) -> None:
     found = stats(load_bars(shared_data, "BTC-USD", date(2026, 8, 20)), Calendar.ALWAYS)
     assert (found.record_close, found.record_close_date) == (124752.53, date(2025, 10, 6))
     assert found.first_date == date(2014, 9, 17)
+
+
+@given(st.floats(0.0001, 130_000))
+def test_tidy_undoes_single_precision(price: float) -> None:
+    shown = round(price, max(2, 6 - math.floor(math.log10(price))))
+    assert tidy(float(np.float32(shown))) == shown

@@ -189,6 +189,24 @@ def summarise(folded: Fold, *, symbol: str, sensitivity: Sensitivity | None = No
     )
 
 
+def without_today(said: Breakout, why: str) -> Breakout:
+    """Return what is left of a breakout whose history ended too long ago: its past."""
+    return Breakout(
+        said.symbol,
+        why=why,
+        as_of=said.as_of,
+        record_close=said.record_close,
+        record_close_date=said.record_close_date,
+        record_high=said.record_high,
+        record_since=said.record_since,
+        parameters=said.parameters,
+        episodes=said.episodes,
+        track=said.track,
+        sensitivity=said.sensitivity,
+        notes=said.notes,
+    )
+
+
 def _too_short(folded: Fold) -> str:
     needed = max(folded.parameters.base_min, 2)
     return f"needs {needed} sessions, have {len(folded.dates)}"

@@ -107,7 +107,7 @@ def pick_tip(
     Returns:
         None before the first header.
     """
-    known = [tip for tip in tips if _known(tip, now)]
+    known = [tip for tip in tips if tip.known_at(now)]
     given = [tip for tip in known if tip.given]
     if given:
         return max(given, key=lambda tip: tip.time)
@@ -119,12 +119,6 @@ def pick_tip(
     newest = max(tip.time for tip in known)
     recent = [tip for tip in known if newest - tip.time <= OBSERVED_FOR]
     return max(recent, key=lambda tip: (tip.seen_at or tip.time, tip.time))
-
-
-def _known(tip: ChainTip, now: datetime) -> bool:
-    if tip.time <= now:
-        return True
-    return tip.seen_at is not None and tip.seen_at <= now and tip.time <= now + OBSERVED_FOR
 
 
 def pace(tip: ChainTip, headers: Headers) -> float | None:

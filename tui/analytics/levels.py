@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 SPARK = 30
 YEAR_SESSIONS = 252
 YEAR_DAYS = 365
+_FLOAT32_DIGITS = 7
 
 
 @dataclass(frozen=True, eq=False)
 class LevelStats:
     """What a symbol's history says, whatever the price is now.
 
-    ``last_close``, ``previous_close`` and ``spark`` are as delivered; records, the 52-week high
-    and ``sorted_closes`` (ascending) are rounded as ``settle`` does, so that noise in the last
-    digits makes no record.
+    ``last_close``, ``previous_close`` and ``spark`` are freed of single precision's noise
+    (``tidy``); records, the 52-week high and ``sorted_closes`` (ascending) are rounded as
+    ``settle`` does, so that noise in the last digits makes no record. ``high_before`` is the high
+    of those of the 52 weeks' bars that still count once one more bar has come.
     """
 
     symbol: str
@@ -40,6 +43,7 @@ class LevelStats:
     record_high: float
     first_date: date
     high_52w: float
+    high_before: float
     sorted_closes: NDArray[np.float64]
     spark: tuple[float, ...]
 
@@ -48,6 +52,15 @@ def settle(prices: NDArray[np.float64]) -> NDArray[np.float64]:
     """Round prices to 2 decimals, those below 1 to 6 (Yahoo's are float32 at times)."""
     rounded: NDArray[np.float64] = np.where(prices < 1, np.round(prices, 6), np.round(prices, 2))
     return rounded
+
+
+def tidy(price: float) -> float:
+    """Round a price to the 7 digits that single precision holds, never to fewer than 2 decimals.
+
+    >>> tidy(2442.739990), tidy(0.123456789)
+    (2442.74, 0.1234568)
+    """
+    return round(price, max(2, _FLOAT32_DIGITS - 1 - math.floor(math.log10(price))))
 
 
 def level_stats(bars: DailyBars, calendar: Calendar) -> LevelStats | None:
@@ -68,18 +81,21 @@ def level_stats(bars: DailyBars, calendar: Calendar) -> LevelStats | None:
     highs = _highs(bars, usable, closes)
     record = int(closes.argmax())
     days = [bars.dates[row] for row in usable[-YEAR_DAYS:]]
+    year = highs[-_year(days, calendar) :]
+    before = highs[-_year(days, calendar, more=1) :]
     return LevelStats(
         symbol=bars.symbol,
-        last_close=float(raw[usable[-1]]),
+        last_close=tidy(float(raw[usable[-1]])),
         last_date=bars.dates[usable[-1]],
-        previous_close=float(raw[usable[-2]]) if usable.size > 1 else None,
+        previous_close=tidy(float(raw[usable[-2]])) if usable.size > 1 else None,
         record_close=float(closes[record]),
         record_close_date=bars.dates[usable[record]],
         record_high=float(highs.max()),
         first_date=bars.dates[usable[0]],
-        high_52w=float(highs[-_year(days, calendar) :].max()),
+        high_52w=float(year.max()),
+        high_before=float(before.max()),
         sorted_closes=np.sort(closes),
-        spark=tuple(raw[usable[-SPARK:]].tolist()),
+        spark=tuple(map(tidy, raw[usable[-SPARK:]].tolist())),
     )
 
 
@@ -101,9 +117,9 @@ def _highs(
     return np.maximum(highs, closes)
 
 
-def _year(days: list[date], calendar: Calendar) -> int:
-    """Return how many of the last rows make up the 52 weeks that end with the last one."""
+def _year(days: list[date], calendar: Calendar, more: int = 0) -> int:
+    """Return how many of the last rows make up the 52 weeks that end ``more`` bars later."""
     if calendar is Calendar.NYSE:
-        return YEAR_SESSIONS
-    before = days[-1] - timedelta(days=YEAR_DAYS)
+        return YEAR_SESSIONS - more
+    before = days[-1] + timedelta(days=more - YEAR_DAYS)
     return sum(day > before for day in days)

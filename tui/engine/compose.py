@@ -10,18 +10,21 @@ from typing import Any, TypeVar
 
 from tui.analytics.breakout import Fold, fold, provisional
 from tui.analytics.correlation import correlate
-from tui.analytics.episodes import summarise
+from tui.analytics.episodes import summarise, without_today
 from tui.analytics.halving import halving
 from tui.analytics.levels import LevelStats, level_stats, overhead
+from tui.analytics.returns import last_usable
 from tui.analytics.sensitivity import sensitivity
-from tui.engine.level_rows import RowInputs, level_row
+from tui.engine.level_rows import RowInputs, closed_at, level_row
 from tui.engine.memory import Memory
-from tui.engine.moment import Moment, past_moment
+from tui.engine.moment import KnownSessions, Moment, known_sessions, past_moment, tips_at
+from tui.engine.remarks import remarks
 from tui.model.bars import DailyBars
 from tui.model.breakout import Breakout
 from tui.model.correlation import Correlation
 from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs
+from tui.model.market import regular_hours
 from tui.model.quotes import Level, Quote, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
@@ -76,18 +79,22 @@ class Composer:
         """
         moment, notes = self._moment(memory, settings, now)
         seen = {symbol: self._visible(symbol, bars, moment) for symbol, bars in memory.bars.items()}
-        levels = self._levels(memory, settings, seen, moment)
+        sessions = self._sessions(settings, seen)
+        levels = self._levels(memory, settings, seen, moment, sessions)
         breakout = self._breakout(memory, settings, seen, levels, moment)
+        ended = sessions.ended(breakout.symbol, breakout.as_of)
+        breakout = breakout if ended is None else without_today(breakout, ended)
         self._version += 1
-        correlation, cycle = self._correlation(settings, seen), self._halving(memory, seen, moment)
+        correlation = self._correlation(settings, seen, sessions)
+        cycle = self._halving(memory, seen, moment, sessions)
         return Snapshot(
             version=self._version,
             data_version=self._once.computed,
             made_at=now,
             source=self._basis.source,
-            status_inputs=self._status(memory, levels, moment),
+            status_inputs=self._status(memory, now),
             schedule=memory.schedule,
-            as_of=breakout.as_of,
+            as_of=sessions.last,
             travelled_to=moment.cut,
             clock_set=self._basis.clock_set,
             **_offline(memory),
@@ -98,35 +105,50 @@ class Composer:
             halving=cycle,
             prices=self._prices(seen, levels),
             health=tuple(memory.health.values()),
-            notes=(*notes, *_bar_notes(seen), *breakout.notes),
+            notes=(*notes, *remarks(memory, seen, cycle, moment), *breakout.notes),
             at=moment.now if moment.cut else None,
         )
 
     def _moment(
         self, memory: Memory, settings: Settings, now: datetime
     ) -> tuple[Moment, tuple[str, ...]]:
-        bars = memory.bars.get(settings.breakout_symbol)
-        if self._basis.travel_to is None or bars is None:
+        if self._basis.travel_to is None or not memory.bars:
             return Moment(now), ()
-        return past_moment(self._basis.travel_to, bars)
+        sessions = self._sessions(settings, memory.bars, "all sessions")
+        return past_moment(self._basis.travel_to, sessions, settings.breakout_symbol)
+
+    def _sessions(
+        self, settings: Settings, bars: dict[str, DailyBars], part: str = "sessions"
+    ) -> KnownSessions:
+        symbol = settings.breakout_symbol
+        inputs = (symbol, bars.get(symbol), bars.get(RUT))
+        return self._once.get(part, inputs, lambda: known_sessions(bars, symbol))
 
     def _visible(self, symbol: str, bars: DailyBars, moment: Moment) -> DailyBars:
         return self._once.get(f"visible {symbol}", (bars, moment.cut), lambda: moment.visible(bars))
 
     def _levels(
-        self, memory: Memory, settings: Settings, seen: dict[str, DailyBars], moment: Moment
+        self,
+        memory: Memory,
+        settings: Settings,
+        seen: dict[str, DailyBars],
+        moment: Moment,
+        sessions: KnownSessions,
     ) -> tuple[Level, ...]:
         live = {} if moment.cut else memory.quotes
+        schedule = regular_hours(moment.cut) if moment.cut else memory.schedule
         rows = []
         for ticker in settings.followed:
+            stats = self._stats(ticker, seen)
             inputs = RowInputs(
                 symbol_of(ticker),
-                self._stats(ticker, seen),
+                stats,
                 live.get(ticker),
                 ticker in memory.from_store,
                 memory.why.get(ticker),
+                sessions.ended(ticker, stats.last_date if stats else None),
             )
-            rows.append(level_row(inputs, memory.schedule, moment.now))
+            rows.append(level_row(inputs, schedule, moment.now))
         return tuple(rows)
 
     def _stats(self, ticker: str, seen: dict[str, DailyBars]) -> LevelStats | None:
@@ -178,23 +200,36 @@ class Composer:
             overhead_as_of=f"{row.quoted_at:%Y-%m-%dT%H:%M:%SZ}",
         )
 
-    def _correlation(self, settings: Settings, seen: dict[str, DailyBars]) -> Correlation:
+    def _correlation(
+        self, settings: Settings, seen: dict[str, DailyBars], sessions: KnownSessions
+    ) -> Correlation:
         x, y = (seen.get(symbol) or _none_of(symbol) for symbol in settings.pair)
         given = seen.get(SPX) if SPX not in settings.pair else None
+        ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
+        if ended is not None:
+            return Correlation(*settings.pair, settings.method, settings.window, why=ended)
         return self._once.get(
             "correlation",
             (x, y, given, settings.window, settings.method),
             lambda: correlate(x, y, window=settings.window, method=settings.method, given=given),
         )
 
-    def _halving(self, memory: Memory, seen: dict[str, DailyBars], moment: Moment) -> Halving:
+    def _halving(
+        self,
+        memory: Memory,
+        seen: dict[str, DailyBars],
+        moment: Moment,
+        sessions: KnownSessions,
+    ) -> Halving:
         btc = seen.get(BTC)
-        last = btc.dates[-1] if btc else moment.now.date()
-        now = moment.now.replace(second=0, microsecond=0)
+        last = last_usable(btc) if btc else None
+        if last is None or sessions.ended(BTC, last):
+            last = moment.cut or sessions.last or moment.now.date()
+        day, now = last, moment.now.replace(second=0, microsecond=0)
         return self._once.get(
             "halving",
-            (btc, memory.tips, now),
-            lambda: halving(moment.now, memory.tips, btc, last),
+            (btc, memory.tips, now, day),
+            lambda: halving(moment.now, tips_at(memory.tips, moment), btc, day),
         )
 
     def _prices(
@@ -211,17 +246,26 @@ class Composer:
             for symbol, bars in seen.items()
         )
 
-    def _status(self, memory: Memory, levels: tuple[Level, ...], moment: Moment) -> StatusInputs:
-        stamps = {level.symbol: level.quoted_at for level in levels}
-        state = memory.schedule.state(moment.now)
+    def _status(self, memory: Memory, now: datetime) -> StatusInputs:
+        """Return what the header's word is made of: always of the present, never of the past."""
+        state = memory.schedule.state(now)
         return StatusInputs(
             self._basis.source,
             nyse_open=state is not None and state.word is SessionWord.OPEN,
-            rut_at=stamps.get(RUT),
-            btc_at=stamps.get(BTC),
+            rut_at=self._stamp(RUT, memory, now),
+            btc_at=self._stamp(BTC, memory, now),
             failures=memory.price_failures,
             has_stored=bool(memory.from_store),
         )
+
+    def _stamp(self, symbol: str, memory: Memory, now: datetime) -> datetime | None:
+        """Return the time of a symbol's newest price by its source's own clock."""
+        calendar, bars = symbol_of(symbol).calendar, memory.bars.get(symbol)
+        quote = memory.quotes.get(symbol)
+        stamps = [] if quote is None else [quote.quoted_at]
+        if bars is not None and bars.complete_to is not None:
+            stamps.append(closed_at(bars.complete_to, calendar, memory.schedule))
+        return min(max(stamps), now) if stamps else None
 
 
 @cache
@@ -242,7 +286,3 @@ def _waiting(memory: Memory, settings: Settings) -> str | None:
     if not missing or memory.price_failures:
         return None
     return f"{len(missing)} of {len(settings.followed)} symbols"
-
-
-def _bar_notes(seen: dict[str, DailyBars]) -> tuple[str, ...]:
-    return tuple(f"{symbol}: {note}" for symbol, bars in seen.items() for note in bars.notes)

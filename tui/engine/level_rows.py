@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from tui.analytics.levels import LevelStats, overhead
+from tui.analytics.levels import LevelStats, overhead, tidy
 from tui.model.bars import NEW_YORK, settles_at
 from tui.model.market import Schedule
 from tui.model.quotes import Level, Quote, SessionWord
@@ -16,13 +16,17 @@ _CLOSE = time(16, 0)
 
 @dataclass(frozen=True)
 class RowInputs:
-    """What one row is made of; ``quote`` is None in the past and where none has come."""
+    """What one row is made of; ``quote`` is None in the past and where none has come.
+
+    ``ended`` says that the history ends too long ago, and when.
+    """
 
     symbol: Symbol
     stats: LevelStats | None
     quote: Quote | None
     from_store: bool
     why: str | None
+    ended: str | None = None
 
 
 def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
@@ -32,18 +36,19 @@ def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
     if stats is None and quote is None:
         return Level(symbol.ticker, symbol.name, session=session, why=inputs.why or "no data")
     price, previous, quoted_at = _price(symbol, stats, quote, schedule)
+    stale = inputs.ended if quote is None else None
     row = Level(
         symbol.ticker,
         symbol.name,
         price=price,
         previous_close=previous,
-        change_pct=_ratio(price, previous),
+        change_pct=None if stale else _ratio(price, previous),
         quoted_at=min(quoted_at, now),
         session=session,
         from_store=inputs.from_store,
-        why=inputs.why,
+        why=inputs.why or stale,
     )
-    return row if stats is None else _with_history(row, symbol, stats, quote)
+    return row if stats is None else _with_history(row, symbol, stats, quote, inputs.ended)
 
 
 def session_word(calendar: Calendar, schedule: Schedule, now: datetime) -> SessionWord:
@@ -74,26 +79,44 @@ def _price(
     symbol: Symbol, stats: LevelStats | None, quote: Quote | None, schedule: Schedule
 ) -> tuple[float, float | None, datetime]:
     if quote is not None:
-        return quote.price, _previous(quote, stats), quote.quoted_at
+        previous = _previous(quote, stats, symbol.calendar, schedule)
+        return tidy(quote.price), previous if previous is None else tidy(previous), quote.quoted_at
     if stats is None:
         raise ValueError(symbol)
     closed = closed_at(stats.last_date, symbol.calendar, schedule)
     return stats.last_close, stats.previous_close, closed
 
 
-def _previous(quote: Quote, stats: LevelStats | None) -> float | None:
-    """The source's own previous close; else the last completed close before the quote's day."""
+def _previous(
+    quote: Quote, stats: LevelStats | None, calendar: Calendar, schedule: Schedule
+) -> float | None:
+    """The source's own previous close; else the close of the day before the quote's, if known."""
     if quote.previous_close is not None or stats is None or quote.session is None:
         return quote.previous_close
-    return stats.last_close if quote.session > stats.last_date else stats.previous_close
+    if quote.session == stats.last_date:
+        return stats.previous_close
+    before = _day_before(quote.session, calendar, schedule)
+    return stats.last_close if before is None or before <= stats.last_date else None
 
 
-def _with_history(row: Level, symbol: Symbol, stats: LevelStats, quote: Quote | None) -> Level:
-    highs = [stats.high_52w, quote.day_high if quote else None, row.price]
-    high_52w = max(high for high in highs if high is not None)
-    row = replace(
-        row, high_52w=high_52w, from_high_52w_pct=_ratio(row.price, high_52w), spark=stats.spark
-    )
+def _day_before(day: date, calendar: Calendar, schedule: Schedule) -> date | None:
+    """Return the trading day before ``day``; None where the schedule does not reach."""
+    if calendar is Calendar.ALWAYS:
+        return day - timedelta(days=1)
+    return max((s.day for s in schedule.sessions if s.day < day), default=None)
+
+
+def _with_history(
+    row: Level, symbol: Symbol, stats: LevelStats, quote: Quote | None, ended: str | None
+) -> Level:
+    highs = (quote.day_high if quote else None, row.price)
+    today = [tidy(high) for high in highs if high is not None]
+    if ended is None:
+        session = quote.session if quote else None
+        later = session is not None and session > stats.last_date
+        high_52w = max(stats.high_before if later else stats.high_52w, *today)
+        row = replace(row, high_52w=high_52w, from_high_52w_pct=_ratio(row.price, high_52w))
+    row = replace(row, spark=stats.spark)
     if not symbol.kind.has_record:
         return row
     return replace(
@@ -101,7 +124,7 @@ def _with_history(row: Level, symbol: Symbol, stats: LevelStats, quote: Quote | 
         record_close=stats.record_close,
         record_close_date=stats.record_close_date,
         record_since=stats.first_date,
-        record_high=stats.record_high,
+        record_high=max(stats.record_high, *today),
         from_record_pct=_ratio(row.price, stats.record_close),
         overhead_closes=None if row.price is None else overhead(stats, row.price),
     )

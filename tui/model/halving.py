@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+CLOCKS_APART = timedelta(hours=2)
+"""How far a miner's clock may run ahead of ours (method, section 5)."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,16 @@ class ChainTip:
     past_time: datetime | None = None
     seen_at: datetime | None = None
     given: bool = False
+
+    def known_at(self, now: datetime) -> bool:
+        """Tell whether the block was there at ``now``.
+
+        Its header time may lie up to two hours ahead of a clock that saw the block.
+        """
+        if self.time <= now:
+            return True
+        seen = self.seen_at is not None and self.seen_at <= now
+        return seen and self.time <= now + CLOCKS_APART
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from tui.model.bars import NEW_YORK
 from tui.model.quotes import SessionWord
 
+_OPENS, _CLOSES = time(9, 30), time(16, 0)
 _PRE, _POST = timedelta(hours=5, minutes=30), timedelta(hours=4)
 
 
@@ -85,3 +86,20 @@ def _shoulder(now: datetime, last: Session, next_open: datetime | None) -> Sessi
 def market_date(now: datetime) -> date:
     """Return the date in New York."""
     return now.astimezone(NEW_YORK).date()
+
+
+def regular_hours(day: date) -> Schedule:
+    """Return the schedule around the end of a past session, at regular hours.
+
+    It depends on the date alone, so that a report of the past never changes with the present; on
+    an early close it is three hours late.
+    """
+    following = day + timedelta(days=1)
+    while following.weekday() > 4:
+        following += timedelta(days=1)
+    return Schedule((_session(day), _session(following)))
+
+
+def _session(day: date) -> Session:
+    opens, closes = (datetime.combine(day, at, NEW_YORK) for at in (_OPENS, _CLOSES))
+    return Session(day, opens.astimezone(UTC), closes.astimezone(UTC))
