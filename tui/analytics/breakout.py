@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import math
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,13 +19,24 @@ if TYPE_CHECKING:
     from tui.model.bars import DailyBars
 
 
-class Sessions(NamedTuple):
-    """Bars as the rule takes them: usable closes, highs >= closes, both to 2 decimals."""
+_MARK_EVERY = 64
 
+_SKIPPED = "bars skipped: close missing or not positive"
+_NO_HIGH = "bars without a high: the close stands in"
+_DOUBLED = "bars with the date of the bar before: the last one counts"
+
+
+class Sessions(NamedTuple):
+    """Bars as the rule takes them: usable closes, highs >= closes, both to 2 decimals.
+
+    ``remarks`` are (date, words) of rows that were skipped or mended, oldest first.
+    """
+
+    symbol: str
     dates: tuple[date, ...]
     closes: tuple[float, ...]
     highs: tuple[float, ...]
-    notes: tuple[str, ...]
+    remarks: tuple[tuple[date, str], ...]
 
 
 class BreakoutEvent(NamedTuple):
@@ -46,8 +59,10 @@ class Fold:
     """What the rule says of every completed bar, and all that it carries to the next.
 
     ``states`` are masked (UNKNOWN while fewer than ``base_min`` bars are known), ``unmasked`` are
-    not; all columns have one entry a usable bar.
+    not; all columns have one entry a usable bar. ``marks`` are the rule before every 64th bar.
     """
+
+    symbol: str
 
     parameters: BreakoutParameters
     dates: tuple[date, ...]
@@ -57,7 +72,41 @@ class Fold:
     states: tuple[BreakoutState, ...]
     events: tuple[BreakoutEvent, ...]
     end: BreakoutRule
-    notes: tuple[str, ...] = ()
+    marks: tuple[BreakoutRule, ...] = ()
+    remarks: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was skipped or mended, counted, in words."""
+        counted = Counter(words for _, words in self.remarks)
+        return tuple(f"{self.symbol}: {n} {words}" for words, n in counted.items())
+
+    def until(self, day: date) -> Fold:
+        """Return the fold of the bars up to ``day``, without folding them again.
+
+        Equal to folding the cut bars, because no state depends on a later bar; the carried state
+        is run from the last mark before the cut.
+        """
+        rows = bisect_right(self.dates, day)
+        if rows == len(self.dates):
+            return self
+        mark = rows // _MARK_EVERY
+        end = copy.copy(self.marks[mark])
+        for row in range(mark * _MARK_EVERY, rows):
+            end.step(self.highs[row], self.closes[row], [])
+        return Fold(
+            self.symbol,
+            self.parameters,
+            self.dates[:rows],
+            self.closes[:rows],
+            self.highs[:rows],
+            self.unmasked[:rows],
+            self.states[:rows],
+            self.events[: bisect_left(self.events, rows, key=lambda event: event.bar)],
+            end,
+            self.marks[: mark + 1],
+            self.remarks[: bisect_right(self.remarks, day, key=lambda remark: remark[0])],
+        )
 
 
 def _usable(high: float, close: float) -> tuple[float, float] | None:
@@ -72,49 +121,46 @@ def _usable(high: float, close: float) -> tuple[float, float] | None:
 
 
 def clean(bars: DailyBars) -> Sessions:
-    """Return the usable bars and notes on what was skipped or filled in (method, section 2).
+    """Return the usable bars and remarks on what was skipped or mended (method, section 2).
 
     A close that is missing or not positive skips its bar; a missing high is the close; of rows
     with one date the last usable one wins.
     """
     days: list[date] = []
     pairs: list[tuple[float, float]] = []
-    skipped = doubled = no_high = 0
+    remarks: list[tuple[date, str]] = []
     highs = bars.high or (NAN,) * len(bars)
     for day, high, close in zip(bars.dates, highs, bars.close, strict=True):
         pair = _usable(high, close)
         if pair is None:
-            skipped += 1
+            remarks.append((day, _SKIPPED))
             continue
-        no_high += not math.isfinite(high)
+        if not math.isfinite(high):
+            remarks.append((day, _NO_HIGH))
         if days and day == days[-1]:
-            doubled += 1
+            remarks.append((day, _DOUBLED))
             pairs[-1] = pair
             continue
         days.append(day)
         pairs.append(pair)
-    counted = (
-        (skipped, "bars skipped: close missing or not positive"),
-        (no_high, "bars without a high: the close stands in"),
-        (doubled, "bars with the date of the bar before: the last one counts"),
-    )
-    notes = tuple(f"{bars.symbol}: {n} {words}" for n, words in counted if n)
-    return Sessions(
-        tuple(days), tuple(pair[1] for pair in pairs), tuple(pair[0] for pair in pairs), notes
-    )
+    closes, tops = tuple(pair[1] for pair in pairs), tuple(pair[0] for pair in pairs)
+    return Sessions(bars.symbol, tuple(days), closes, tops, tuple(remarks))
 
 
 def fold_sessions(sessions: Sessions, parameters: BreakoutParameters) -> Fold:
     """Run the rule over cleaned bars, oldest first."""
     rule = BreakoutRule(parameters)
     happened: list[Happening] = []
-    step = rule.step
-    unmasked = tuple(
-        step(high, close, happened)
-        for high, close in zip(sessions.highs, sessions.closes, strict=True)
-    )
+    states: list[BreakoutState] = []
+    marks: list[BreakoutRule] = []
+    for row, (high, close) in enumerate(zip(sessions.highs, sessions.closes, strict=True)):
+        if row % _MARK_EVERY == 0:
+            marks.append(copy.copy(rule))
+        states.append(rule.step(high, close, happened))
+    unmasked = tuple(states)
     masked = min(max(parameters.base_min - 1, 0), len(unmasked))
     return Fold(
+        sessions.symbol,
         parameters,
         sessions.dates,
         sessions.closes,
@@ -126,7 +172,8 @@ def fold_sessions(sessions: Sessions, parameters: BreakoutParameters) -> Fold:
             for h in happened
         ),
         rule,
-        sessions.notes,
+        tuple(marks),
+        sessions.remarks,
     )
 
 

@@ -51,6 +51,30 @@ def sensitivity(bars: DailyBars, parameters: BreakoutParameters) -> Sensitivity:
     )
 
 
+def until(found: Sensitivity, day: date) -> Sensitivity:
+    """Return what was known on ``day``: every date of the result is that of an event, so it cuts.
+
+    Equal to running the cut bars, because no event depends on a later bar.
+    """
+    return Sensitivity(
+        base_min={key: _cut(dates, day) for key, dates in found.base_min.items()},
+        confirm_n={key: _cut(dates, day) for key, dates in found.confirm_n.items()},
+        fail_pct={
+            key: tuple(
+                (breakout, _cut(failures, day), _cut(again, day))
+                for breakout, failures, again in runs
+                if breakout <= day
+            )
+            for key, runs in found.fail_pct.items()
+        },
+        buffer={key: _cut(dates, day) for key, dates in found.buffer.items()},
+    )
+
+
+def _cut(dates: tuple[date, ...], day: date) -> tuple[date, ...]:
+    return tuple(one for one in dates if one <= day)
+
+
 def _breakouts(found: tuple[Episode, ...]) -> tuple[date, ...]:
     return tuple(episode.breakout for episode in found)
 
