@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.analytics.loading import load_bars, make_bars
 from tui.analytics.coefficients import fisher95
-from tui.analytics.correlation import correlate, stale_why
+from tui.analytics.correlation import correlate, join, stale_why
 from tui.model.bars import DailyBars
 from tui.model.correlation import Method
 
@@ -255,3 +256,35 @@ def test_three_thousand_sessions_take_a_moment(method: Method, seconds: float) -
         return time.perf_counter() - begin
 
     assert min(once() for _ in range(5)) < seconds
+
+
+def test_a_join_that_is_cut_says_what_cut_bars_say(shared_data: Path) -> None:
+    x, y, given = (load_bars(shared_data, symbol) for symbol in ("^RUT", "BTC-USD", "^GSPC"))
+    whole = join(x, y, given)
+    for day in (date(2014, 10, 20), date(2017, 3, 1), date(2024, 11, 25)):
+        cut = [bars.until(day) for bars in (x, y, given)]
+        for method in Method:
+            anew = correlate(cut[0], cut[1], window=90, method=method, given=cut[2], resamples=50)
+            again = correlate(
+                *cut[:2],
+                window=90,
+                method=method,
+                given=cut[2],
+                resamples=50,
+                joined=whole.until(day),
+            )
+            assert asdict(again) == asdict(anew)
+
+
+def test_without_resampling_only_the_bootstrap_is_missing(shared_data: Path) -> None:
+    x, y = (load_bars(shared_data, symbol) for symbol in ("^RUT", "BTC-USD"))
+    full = correlate(x, y, window=90, method=Method.PEARSON, resamples=50)
+    quick = correlate(x, y, window=90, method=Method.PEARSON, resamples=0)
+    assert quick.pending
+    assert quick.bootstrap95 is None
+    assert quick.pearson == full.pearson
+    assert (quick.rolling, quick.regimes, quick.fisher95) == (
+        full.rolling,
+        full.regimes,
+        full.fisher95,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,24 @@ _REGIMES: tuple[tuple[str, date, date], ...] = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """Two symbols on their common sessions, and again with the third that is held fixed."""
+
+    pairs: Paired
+    triple: Paired | None
+
+    def until(self, day: date) -> Joined:
+        """Return what was known on ``day``."""
+        triple = None if self.triple is None else self.triple.until(day)
+        return Joined(self.pairs.until(day), triple)
+
+
+def join(x: DailyBars, y: DailyBars, given: DailyBars | None = None) -> Joined:
+    """Join once what ``correlate`` may be asked of many days."""
+    return Joined(paired(x, y), None if given is None else paired(x, y, given))
+
+
 def correlate(
     x: DailyBars,
     y: DailyBars,
@@ -49,6 +67,7 @@ def correlate(
     given: DailyBars | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
+    joined: Joined | None = None,
 ) -> Correlation:
     """Return the correlation of two symbols' log returns as of their last common session.
 
@@ -63,20 +82,21 @@ def correlate(
         window: returns in the window.
         method: what the rolling line and the intervals are of.
         given: bars of the symbol that the partial correlation holds fixed.
-        resamples: of the bootstrap.
+        resamples: of the bootstrap; with 0 its intervals are left out, ``pending`` says so.
         seed: of the bootstrap.
+        joined: the same bars joined before, to save the work.
 
     Returns:
         Numbers that cannot be had are None, ``why`` says why.
     """
-    pairs = paired(x, y)
+    joined = joined or join(x, y, given)
+    pairs, triple = joined.pairs, joined.triple
     n = min(window, pairs.n)
     empty = Correlation(x.symbol, y.symbol, method, window, n=n)
     refusal = stale_why(x, y) or _too_few(n)
     if refusal is not None:
         return replace(empty, why=refusal)
     rx, ry = pairs.returns[:, 0], pairs.returns[:, 1]
-    triple = None if given is None else paired(x, y, given)
     given_stale = None if given is None else stale_why(x, given) or stale_why(y, given)
     whole = replace(
         empty,
@@ -109,6 +129,8 @@ def _with_window(whole: Correlation, pairs: Paired, resamples: int, seed: int) -
         return replace(result, fisher95=fisher95(result.ewma, EWMA_EFFECTIVE_N))
     if result.value is None:
         return result
+    if not resamples:
+        return replace(result, fisher95=fisher95(result.value, result.n), pending=True)
     interval, block = bootstrap95(
         x, y, ROW_STATISTICS[result.method], resamples=resamples, seed=seed
     )
@@ -157,6 +179,8 @@ def _partial_given(
     value = partial(returns)
     if value is None:
         return Partial(symbol, None, "a price did not change")
+    if not resamples:
+        return Partial(symbol, value)
     interval, _ = bootstrap95_of(tuple(returns.T), partial_rows, resamples=resamples, seed=seed)
     return Partial(symbol, value, bootstrap95=interval)
 

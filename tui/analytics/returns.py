@@ -44,6 +44,12 @@ class Paired:
         """The date of each return: the session on which it ends."""
         return self.sessions[1:]
 
+    def until(self, day: date) -> Paired:
+        """Return the sessions up to ``day``; a join has no look-ahead, so it can be cut."""
+        rows = bisect_right(self.sessions, day)
+        returns = self.returns[: max(0, rows - 1)]
+        return Paired(self.symbols, self.sessions[:rows], self.closes[:rows], returns)
+
     def within(self, first: date, last: date) -> slice:
         """Return the rows of ``returns`` and ``dates`` from ``first`` to ``last``, both in."""
         return slice(bisect_left(self.dates, first), bisect_right(self.dates, last))

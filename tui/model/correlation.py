@@ -45,7 +45,10 @@ class Regime:
 
 @dataclass(frozen=True, eq=False)
 class Correlation:
-    """Correlation of two symbols' log returns on common sessions, as of the last of them."""
+    """Correlation of two symbols' log returns on common sessions, as of the last of them.
+
+    ``pending`` while the bootstrap's intervals are still to come.
+    """
 
     x: str
     y: str
@@ -67,6 +70,7 @@ class Correlation:
     levels_pearson: float | None = None
     returns_pearson: float | None = None
     regimes: tuple[Regime, ...] = ()
+    pending: bool = False
 
     @property
     def value(self) -> float | None:

@@ -95,6 +95,8 @@ def figures(said: Correlation) -> list[Line]:
     fisher = _interval("95 %", said.fisher95)
     parts = [(*value, Span("  "), *fisher) if fisher else value]
     boot = _interval("bootstrap", said.bootstrap95)
+    if said.pending:
+        boot = ctx.labelled("bootstrap", "…")
     others = {
         Method.PEARSON: ctx.labelled("Pearson", fmt.signed(said.pearson)),
         Method.SPEARMAN: ctx.labelled("Spearman", fmt.signed(said.spearman)),
