@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -262,6 +263,16 @@ def test_a_row_that_cannot_be_read_is_an_error_in_words(store: Store) -> None:
         store.load_bars()
     store.save_quotes([QUOTE])
     assert store.load_quotes() == {"^RUT": QUOTE}
+
+
+def test_a_text_where_a_number_belongs_is_an_error_in_words(store: Store, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "store.db") as db:
+        db.execute("INSERT INTO bars VALUES ('^RUT','2026-08-20','x','y','z','abc',1,1,1)")
+        db.execute("INSERT INTO quotes VALUES ('^RUT','abc','2026-08-20','','','','','','yahoo')")
+        db.execute("INSERT INTO tips VALUES ('2026-08-20','abc','2026-08-20','x','','','')")
+    for load in (store.load_bars, store.load_quotes, store.load_tips):
+        with pytest.raises(StoreError):
+            load()
 
 
 def test_a_full_history_of_the_default_symbols_loads_fast(store: Store) -> None:

@@ -138,6 +138,7 @@ def test_a_rate_limit_carries_the_pause_that_it_asks_for() -> None:
         ("", None),
         ("-3", None),
         ("soon", None),
+        ("²", None),
     ],
 )
 def test_retry_after_in_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.cli.options import Options
 from tui.clock import Clock, clock_from
 from tui.config import cache_dir, config_path, data_dir, load
+from tui.errors import UsageError
 from tui.model.health import Source
 from tui.model.settings import Settings
 from tui.ui.bindings import DEFAULT_KEYS
@@ -44,6 +45,8 @@ def wire(options: Options) -> Wired:
 
     settings = settings_of(options)
     clock = clock_from(os.environ.get("RESONANCE_CLOCK"))
+    if options.data is not None and not options.data.is_dir():
+        raise UsageError(f"--data {options.data}: there is no such folder")
     live = options.source is Source.YAHOO
     choice = SourceChoice(
         options.source,

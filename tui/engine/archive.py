@@ -49,6 +49,8 @@ class Archive:
             self._save(self._store, event)
         except StoreError as error:
             return FeedHealth("store", FeedState.FAILED, last_error=str(error), last_error_at=now)
+        if self._store.in_memory:
+            return FeedHealth("store", FeedState.OFF, last_error="nothing is kept beyond this run")
         return FeedHealth("store", FeedState.OK, last_ok=now)
 
     def keep_schedule(self, schedule: Schedule) -> None:

@@ -14,10 +14,11 @@ from tui.clock import Clock
 from tui.engine.memory import Memory
 from tui.engine.runner import FeedRunner
 from tui.engine.sources import Known, SourceChoice, feeds_of
+from tui.engine.trouble import empty, standing_still
 from tui.errors import NoDataError
 from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent
-from tui.model.health import Source
+from tui.model.health import FeedHealth, Source
 from tui.model.market import Schedule
 from tui.model.requests import Publish
 from tui.model.settings import Settings
@@ -70,6 +71,7 @@ class Engine:
         self._runner = FeedRunner(clock, self._queue.put)
         self._composer: Composer | None = None
         self._archive: Archive | None = None
+        self._last = empty(choice.source, clock.now(), Schedule())
 
     def start(self, publish: Publish) -> None:
         """Begin in a daemon thread; ``publish`` is called from it, at most 5 times a second."""
@@ -136,12 +138,12 @@ class Engine:
     def _run(self, publish: Publish) -> None:
         try:
             self._open()
-            publish(self._compose())
+            publish(self._newest())
             self._renew_sessions()
             self._loop(publish)
-        except Exception:
-            # The screen keeps telling ages by its own clock; the log tells what happened.
+        except Exception as error:
             _log.exception("the collector ended")
+            publish(standing_still(self._last, error, self._clock.now()))
             raise
         finally:
             self._close()
@@ -154,9 +156,18 @@ class Engine:
             now = self._clock.now()
             dirty = dirty or now.minute != minute
             if dirty and self._clock.monotonic() - shown_at >= _BETWEEN_SNAPSHOTS_S:
-                publish(self._compose())
+                publish(self._newest())
                 shown_at, minute, dirty = self._clock.monotonic(), now.minute, False
                 self._renew_sessions()
+
+    def _newest(self) -> Snapshot:
+        """Compose; where that fails say so, and try again with what comes next."""
+        try:
+            self._last = self._compose()
+        except Exception as error:
+            _log.exception("no snapshot could be computed")
+            self._last = standing_still(self._last, error, self._clock.now())
+        return self._last
 
     def _open(self) -> None:
         # Late imports: pandas comes in after the first paint, in this thread.
@@ -170,6 +181,8 @@ class Engine:
             self._memory.schedule = Schedule(always_open=True)
         known = Known(self._bars_of, self._schedule)
         self._runner.start(feeds_of(self._choice, self._settings, known))
+        for name in self._runner.names:
+            self._memory.health.setdefault(name, FeedHealth(name))
         self._composer = self._new_composer()
 
     def _bars_of(self, symbol: str) -> DailyBars | None:
@@ -209,6 +222,7 @@ class Engine:
         elif isinstance(item, _OpenDemo):
             self._become_demo()
         elif isinstance(item, _Sessions):
+            self._learning = False
             self._memory.schedule = item.schedule
             if self._archive is not None:
                 self._archive.keep_schedule(item.schedule)

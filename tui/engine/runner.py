@@ -39,12 +39,14 @@ class FeedRunner:
         return tuple(self._controls)
 
     def poke(self, name: str) -> None:
-        """Ask one feed to try now."""
-        self._controls[name].poke()
+        """Ask one feed to try now, if it still runs."""
+        control = self._controls.get(name)
+        if control is not None:
+            control.poke()
 
     def stop(self) -> None:
         """Ask every feed to end, and forget them: what they still say is dropped."""
-        for control in self._controls.values():
+        for control in tuple(self._controls.values()):
             control.stop()
         self._controls.clear()
 

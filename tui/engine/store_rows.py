@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from tui.model.bars import NAN, DailyBars
@@ -27,6 +28,9 @@ def _read_instant(text: str | None) -> datetime | None:
 
 
 def _numbers(column: tuple[Any, ...]) -> tuple[float, ...]:
+    """Return a column with NULL as NaN; a damaged file may hold texts, which raise ValueError."""
+    if not {*map(type, column)} <= {float, int, NoneType}:
+        raise ValueError("a bar holds something that is no number")
     if None not in column:
         return column
     return tuple(NAN if value is None else value for value in column)
@@ -76,7 +80,9 @@ def quote_of(row: tuple[Any, ...]) -> Quote:
     symbol, price, quoted_at, previous, opened, high, low, session, source = row
     day = date.fromisoformat(session) if session else None
     at = datetime.fromisoformat(quoted_at)
-    return Quote(symbol, price, at, previous, opened, high, low, day, source)
+    if not {*map(type, (previous, opened, high, low))} <= {float, int, NoneType}:
+        raise ValueError("a quote holds something that is no number")
+    return Quote(symbol, float(price), at, previous, opened, high, low, day, source)
 
 
 def tip_row(tip: ChainTip) -> tuple[object, ...]:
@@ -97,5 +103,5 @@ def tip_of(row: tuple[Any, ...]) -> ChainTip:
     _, height, time, source, past_height, past_time, seen_at = row
     at = datetime.fromisoformat(time)
     return ChainTip(
-        height, at, source, past_height, _read_instant(past_time), _read_instant(seen_at)
+        int(height), at, source, past_height, _read_instant(past_time), _read_instant(seen_at)
     )

@@ -129,7 +129,7 @@ def judge(answer: HttpAnswer, now: datetime, who: str, *, start: bytes = b"") ->
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Return the seconds that a ``Retry-After`` field asks for, None when it is not usable."""
     text = (value or "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())

@@ -1,0 +1,82 @@
+"""A snapshot that cannot be computed is said on the screen, and does not end the engine."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.engine.running import AT, write_csv
+from tui.clock import clock_from
+from tui.engine.collector import Engine
+from tui.engine.compose import Composer
+from tui.engine.sources import SourceChoice
+from tui.model.health import FeedState, Source
+from tui.model.settings import Settings
+from tui.model.snapshot import Snapshot
+
+
+def _until(folder: Path, wanted: str, *, as_of: date | None = None) -> Snapshot:
+    """Run an engine on a folder until it publishes a snapshot whose words hold ``wanted``."""
+    found, there = [], threading.Event()
+
+    def publish(snapshot: Snapshot) -> None:
+        words = snapshot.offline_words or ""
+        if wanted in words if wanted else snapshot.breakout and not words:
+            found.append(snapshot)
+            there.set()
+
+    choice = SourceChoice(Source.FILES, folder=folder)
+    engine = Engine(choice, Settings(), clock_from(AT), travel_to=as_of)
+    engine.start(publish)
+    came = there.wait(20)
+    engine.stop()
+    assert came
+    return found[0]
+
+
+def test_a_defect_is_said_and_the_next_snapshot_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(tmp_path, "^RUT", [(date(2026, 8, 20), 100.0)])
+    whole = Composer.compose
+    calls = []
+
+    def once_broken(self: Composer, *given: object) -> Snapshot:
+        calls.append(given)
+        if len(calls) == 1:
+            raise ZeroDivisionError
+        return whole(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Composer, "compose", once_broken)
+    snapshot = _until(tmp_path, "a defect stopped the computation (ZeroDivisionError)")
+    assert snapshot.status_inputs.failures == 2
+    assert [feed.state for feed in snapshot.health if feed.feed == "engine"] == [FeedState.FAILED]
+    calls.clear()
+    recovered = _until(tmp_path, "")
+    assert recovered.offline_words is None
+    assert "engine" not in {feed.feed for feed in recovered.health}
+
+
+def test_a_day_before_the_data_is_said(tmp_path: Path) -> None:
+    write_csv(tmp_path, "^RUT", [(date(2026, 8, 20), 100.0)])
+    snapshot = _until(tmp_path, "no session of ^RUT", as_of=date(1980, 1, 1))
+    assert any("no session of ^RUT" in note for note in snapshot.notes)
+
+
+def test_a_feed_that_has_not_answered_yet_is_listed(tmp_path: Path) -> None:
+    names: list[tuple[str, FeedState]] = []
+    engine = Engine(SourceChoice(Source.FILES, folder=tmp_path), Settings(), clock_from(AT))
+    first = threading.Event()
+
+    def publish(snapshot: Snapshot) -> None:
+        if not first.is_set():
+            names.extend((feed.feed, feed.state) for feed in snapshot.health)
+            first.set()
+
+    engine.start(publish)
+    assert first.wait(20)
+    engine.stop()
+    assert names == [("files", FeedState.WAITING)]
