@@ -93,3 +93,14 @@ def test_a_quote_alone_is_a_row_without_history() -> None:
 def test_a_day_that_closes_at_midnight_is_stamped_so() -> None:
     assert symbol_of(BTC).calendar is Calendar.ALWAYS
     assert _row(BTC, None).quoted_at == datetime(2026, 8, 21, tzinfo=UTC)
+
+
+def test_overhead_counts_by_the_settled_close_and_a_record_is_at_its_record() -> None:
+    days = tuple(THURSDAY - timedelta(days=n) for n in reversed(range(3)))
+    bars = DailyBars(BTC, days, close=(382.85, 4812.087402, 382.845001), complete_to=THURSDAY)
+    stats = level_stats(bars, Calendar.ALWAYS)
+    row = level_row(RowInputs(symbol_of(BTC), stats, None, False, None), SCHEDULE, NOW)
+    assert (row.price, row.overhead_closes) == (382.845, 1)
+    top = level_stats(bars.first(2), Calendar.ALWAYS)
+    row = level_row(RowInputs(symbol_of(BTC), top, None, False, None), SCHEDULE, NOW)
+    assert (row.price, row.from_record_pct, row.from_high_52w_pct) == (4812.087, 0.0, 0.0)

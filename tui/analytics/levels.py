@@ -29,13 +29,14 @@ class LevelStats:
     """What a symbol's history says, whatever the price is now.
 
     ``last_close``, ``previous_close`` and ``spark`` are freed of single precision's noise
-    (``tidy``); records, the 52-week high and ``sorted_closes`` (ascending) are rounded as
-    ``settle`` does, so that noise in the last digits makes no record. ``high_before`` is the high
-    of those of the 52 weeks' bars that still count once one more bar has come.
+    (``tidy``); ``last_settled``, records, the 52-week high and ``sorted_closes`` (ascending) are
+    rounded as ``settle`` does, so that noise in the last digits makes no record. ``high_before``
+    is the high of those of the 52 weeks' bars that still count once one more bar has come.
     """
 
     symbol: str
     last_close: float
+    last_settled: float
     last_date: date
     previous_close: float | None
     record_close: float
@@ -86,6 +87,7 @@ def level_stats(bars: DailyBars, calendar: Calendar) -> LevelStats | None:
     return LevelStats(
         symbol=bars.symbol,
         last_close=tidy(float(raw[usable[-1]])),
+        last_settled=float(closes[-1]),
         last_date=bars.dates[usable[-1]],
         previous_close=tidy(float(raw[usable[-2]])) if usable.size > 1 else None,
         record_close=float(closes[record]),

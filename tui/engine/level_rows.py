@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from tui.analytics.levels import LevelStats, overhead, tidy
+import numpy as np
+
+from tui.analytics.levels import LevelStats, overhead, settle, tidy
 from tui.model.bars import NEW_YORK, settles_at
 from tui.model.market import Schedule
 from tui.model.quotes import Level, Quote, SessionWord
@@ -109,13 +111,14 @@ def _day_before(day: date, calendar: Calendar, schedule: Schedule) -> date | Non
 def _with_history(
     row: Level, symbol: Symbol, stats: LevelStats, quote: Quote | None, ended: str | None
 ) -> Level:
-    highs = (quote.day_high if quote else None, row.price)
+    price = float(settle(np.asarray(quote.price))) if quote else stats.last_settled
+    highs = (quote.day_high if quote else None, price)
     today = [tidy(high) for high in highs if high is not None]
     if ended is None:
         session = quote.session if quote else None
         later = session is not None and session > stats.last_date
         high_52w = max(stats.high_before if later else stats.high_52w, *today)
-        row = replace(row, high_52w=high_52w, from_high_52w_pct=_ratio(row.price, high_52w))
+        row = replace(row, high_52w=high_52w, from_high_52w_pct=_ratio(price, high_52w))
     row = replace(row, spark=stats.spark)
     if not symbol.kind.has_record:
         return row
@@ -125,8 +128,8 @@ def _with_history(
         record_close_date=stats.record_close_date,
         record_since=stats.first_date,
         record_high=max(stats.record_high, *today),
-        from_record_pct=_ratio(row.price, stats.record_close),
-        overhead_closes=None if row.price is None else overhead(stats, row.price),
+        from_record_pct=_ratio(price, stats.record_close),
+        overhead_closes=overhead(stats, price),
     )
 
 
