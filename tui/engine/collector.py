@@ -14,6 +14,7 @@ from tui.clock import Clock
 from tui.engine.memory import Memory
 from tui.engine.runner import FeedRunner
 from tui.engine.sources import Known, SourceChoice, feeds_of
+from tui.engine.travel import Jump, Move, Step, Travel, moved
 from tui.engine.trouble import empty, standing_still
 from tui.errors import NoDataError
 from tui.model.bars import DailyBars
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _BETWEEN_SNAPSHOTS_S = 0.2
 _TICK_S = 1.0
+# A key that is held comes 20 to 40 times a second; what draws at random waits until it rests.
+_REST_S = 0.3
 _RENEW_WHEN_LEFT = timedelta(days=30)
 _log = logging.getLogger(__name__)
 
@@ -49,7 +52,7 @@ class _Sessions:
     schedule: Schedule
 
 
-_Item = FeedEvent | _Change | _OpenDemo | _Sessions
+_Item = FeedEvent | _Change | _OpenDemo | _Sessions | Move
 
 
 class Engine:
@@ -64,7 +67,7 @@ class Engine:
         travel_to: date | None = None,
     ) -> None:
         self._choice, self._settings, self._clock = choice, settings, clock
-        self._travel_to = travel_to
+        self._travel_to, self._hurry = travel_to, False
         self._queue: queue.Queue[_Item] = queue.Queue(maxsize=10_000)
         self._stop = threading.Event()
         self._memory = Memory()
@@ -94,6 +97,18 @@ class Engine:
     def change(self, settings: Settings) -> None:
         """Compute with other settings from now on."""
         self._queue.put_nowait(_Change(settings))
+
+    def travel(self, to: date | None) -> None:
+        """Go to the end of a past session, or back to the present."""
+        self._queue.put_nowait(Travel(to))
+
+    def step(self, sessions: int) -> None:
+        """Go sessions forward or back."""
+        self._queue.put_nowait(Step(sessions))
+
+    def jump(self, direction: int) -> None:
+        """Go to the next or the previous event."""
+        self._queue.put_nowait(Jump(direction))
 
     def open_demo(self) -> None:
         """Forget the live source and begin the demo."""
@@ -153,6 +168,10 @@ class Engine:
         dirty = False
         while not self._stop.is_set():
             dirty = self._take(_BETWEEN_SNAPSHOTS_S if dirty else _TICK_S) or dirty
+            if self._hurry:
+                self._hurry, dirty = False, True
+                publish(self._newest(resample=False))
+                shown_at = self._clock.monotonic() + _REST_S - _BETWEEN_SNAPSHOTS_S
             now = self._clock.now()
             dirty = dirty or now.minute != minute
             if dirty and self._clock.monotonic() - shown_at >= _BETWEEN_SNAPSHOTS_S:
@@ -160,10 +179,10 @@ class Engine:
                 shown_at, minute, dirty = self._clock.monotonic(), now.minute, False
                 self._renew_sessions()
 
-    def _newest(self) -> Snapshot:
+    def _newest(self, *, resample: bool = True) -> Snapshot:
         """Compose; where that fails say so, and try again with what comes next."""
         try:
-            self._last = self._compose()
+            self._last = self._compose(resample=resample)
         except Exception as error:
             _log.exception("no snapshot could be computed")
             self._last = standing_still(self._last, error, self._clock.now())
@@ -192,14 +211,15 @@ class Engine:
         return self._memory.schedule
 
     def _new_composer(self) -> Composer:
-        from tui.engine.compose import Basis, Composer  # noqa: PLC0415
+        from tui.engine.compose import Composer  # noqa: PLC0415
 
-        return Composer(Basis(self._choice.source, self._travel_to, self._clock.is_set))
+        return Composer(self._choice.source, clock_set=self._clock.is_set)
 
-    def _compose(self) -> Snapshot:
+    def _compose(self, *, resample: bool = True) -> Snapshot:
         if self._composer is None:
             raise RuntimeError("the engine is not open")
-        snapshot = self._composer.compose(self._memory, self._settings, self._clock.now())
+        now, to = self._clock.now(), self._travel_to
+        snapshot = self._composer.compose(self._memory, self._settings, now, to, resample=resample)
         notes = self._archive.notes if self._archive else ()
         return replace(snapshot, notes=(*notes, *snapshot.notes))
 
@@ -219,6 +239,8 @@ class Engine:
     def _apply(self, item: _Item) -> None:
         if isinstance(item, _Change):
             self._settings = item.settings
+        elif isinstance(item, Move):
+            self._go(item)
         elif isinstance(item, _OpenDemo):
             self._become_demo()
         elif isinstance(item, _Sessions):
@@ -231,6 +253,11 @@ class Engine:
             health = self._archive and self._archive.keep(item, self._clock.now())
             if health:
                 self._memory.health[health.feed] = health
+
+    def _go(self, move: Move) -> None:
+        if self._composer is not None:
+            dates, told = self._composer.sights(self._memory, self._settings)
+            self._travel_to, self._hurry = moved(move, self._travel_to, dates, told), True
 
     def _become_demo(self) -> None:
         self._runner.stop()

@@ -1,145 +1,117 @@
-"""From memory to snapshot: each part is computed again only when its own inputs changed."""
+"""From memory to snapshot: what is known, as of now or of the end of a past session."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from tui.analytics.breakout import Fold, fold, provisional
-from tui.analytics.correlation import correlate
-from tui.analytics.episodes import summarise, without_today
-from tui.analytics.halving import halving
-from tui.analytics.levels import LevelStats, level_stats, overhead
-from tui.analytics.returns import last_usable
-from tui.analytics.sensitivity import sensitivity
+from tui.analytics.breakout import Fold, provisional
+from tui.analytics.episodes import without_today
+from tui.analytics.levels import overhead
 from tui.engine.level_rows import RowInputs, closed_at, level_row
 from tui.engine.memory import Memory
-from tui.engine.moment import KnownSessions, Moment, known_sessions, past_moment, tips_at
+from tui.engine.moment import KnownSessions, Moment, past_moment
+from tui.engine.parts import History, Parts
 from tui.engine.remarks import remarks
-from tui.model.bars import DailyBars
 from tui.model.breakout import Breakout
-from tui.model.correlation import Correlation
-from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs
 from tui.model.market import regular_hours
-from tui.model.quotes import Level, Quote, SessionWord
+from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
-from tui.model.symbols import BTC, RUT, SPX, symbol_of
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What stays the same for a whole run, but for the settings."""
-
-    source: Source
-    travel_to: date | None = None
-    clock_set: bool = False
-
-
-class _Once:
-    """Keeps the last result of each part with the inputs that it was computed from.
-
-    Bars are compared by identity: memory replaces them, it never changes them.
-    """
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[tuple[Hashable, ...], Any]] = {}
-        self.computed = 0
-
-    def get(self, part: str, inputs: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
-        kept = self._kept.get(part)
-        if kept is not None and kept[0] == inputs:
-            found: T = kept[1]
-            return found
-        result = compute()
-        self._kept[part] = (inputs, result)
-        self.computed += 1
-        return result
+from tui.model.symbols import BTC, RUT, symbol_of
 
 
 class Composer:
     """Makes snapshots out of a memory; owned by one thread."""
 
-    def __init__(self, basis: Basis) -> None:
-        self._basis = basis
-        self._once = _Once()
+    def __init__(self, source: Source, *, clock_set: bool = False) -> None:
+        self._source, self._clock_set = source, clock_set
+        self.parts = Parts()
         self._version = 0
 
-    def compose(self, memory: Memory, settings: Settings, now: datetime) -> Snapshot:
-        """Return the snapshot of this instant, or of the past session that was asked for.
+    def compose(
+        self,
+        memory: Memory,
+        settings: Settings,
+        now: datetime,
+        travel_to: date | None = None,
+        *,
+        resample: bool = True,
+    ) -> Snapshot:
+        """Return the snapshot of this instant, or of the past session that is asked for.
+
+        ``resample`` False leaves out for now what draws at random; the snapshot is ``pending``.
 
         Raises:
             UsageError: the past date lies before the data.
         """
-        moment, notes = self._moment(memory, settings, now)
-        seen = {symbol: self._visible(symbol, bars, moment) for symbol, bars in memory.bars.items()}
-        sessions = self._sessions(settings, seen)
-        levels = self._levels(memory, settings, seen, moment, sessions)
-        breakout = self._breakout(memory, settings, seen, levels, moment)
+        whole = self.parts.sessions(memory.bars, settings.breakout_symbol)
+        moment, notes = self._moment(memory, settings, now, travel_to)
+        history = self.parts.history(memory.bars, moment)
+        sessions = whole if moment.cut is None else whole.until(moment.cut)
+        levels = self._levels(memory, settings, history, sessions)
+        breakout = self._breakout(memory, settings, history, levels)
+        evidence = self.parts.evidence(breakout, history, sessions, resample=resample)
         ended = sessions.ended(breakout.symbol, breakout.as_of)
-        breakout = breakout if ended is None else without_today(breakout, ended)
+        cycle = self.parts.halving(memory.tips, history, sessions)
+        correlation = self.parts.correlation(settings, history, sessions, resample=resample)
         self._version += 1
-        correlation = self._correlation(settings, seen, sessions)
-        cycle = self._halving(memory, seen, moment, sessions)
         return Snapshot(
             version=self._version,
-            data_version=self._once.computed,
+            data_version=self.parts.computed,
             made_at=now,
-            source=self._basis.source,
+            source=self._source,
             status_inputs=self._status(memory, now),
             schedule=memory.schedule,
             as_of=sessions.last,
             travelled_to=moment.cut,
-            clock_set=self._basis.clock_set,
+            clock_set=self._clock_set,
             **_offline(memory),
             waiting_for=_waiting(memory, settings),
             levels=levels,
-            breakout=breakout,
+            breakout=breakout if ended is None else without_today(breakout, ended),
             correlation=correlation,
             halving=cycle,
-            prices=self._prices(seen, levels),
+            evidence=evidence,
+            prices=_prices(history, levels),
             health=tuple(memory.health.values()),
-            notes=(*notes, *remarks(memory, seen, cycle, moment), *breakout.notes),
+            notes=(*notes, *remarks(memory, history.seen, cycle, moment), *breakout.notes),
             at=moment.now if moment.cut else None,
+            pending=correlation.pending or (evidence is not None and evidence.pending),
+            first_session=whole.dates[0] if whole.dates else None,
+            last_session=whole.last,
         )
 
+    def sights(
+        self, memory: Memory, settings: Settings
+    ) -> tuple[tuple[date, ...], Breakout | None]:
+        """Return where the time machine can go: the sessions, and what the whole history says."""
+        whole = self.parts.sessions(memory.bars, settings.breakout_symbol)
+        return whole.dates, self.parts.told(settings, memory.bars)
+
     def _moment(
-        self, memory: Memory, settings: Settings, now: datetime
+        self, memory: Memory, settings: Settings, now: datetime, travel_to: date | None
     ) -> tuple[Moment, tuple[str, ...]]:
-        if self._basis.travel_to is None or not memory.bars:
+        if travel_to is None or not memory.bars:
             return Moment(now), ()
-        sessions = self._sessions(settings, memory.bars, "all sessions")
-        return past_moment(self._basis.travel_to, sessions, settings.breakout_symbol)
-
-    def _sessions(
-        self, settings: Settings, bars: dict[str, DailyBars], part: str = "sessions"
-    ) -> KnownSessions:
-        symbol = settings.breakout_symbol
-        inputs = (symbol, bars.get(symbol), bars.get(RUT))
-        return self._once.get(part, inputs, lambda: known_sessions(bars, symbol))
-
-    def _visible(self, symbol: str, bars: DailyBars, moment: Moment) -> DailyBars:
-        return self._once.get(f"visible {symbol}", (bars, moment.cut), lambda: moment.visible(bars))
+        whole = self.parts.sessions(memory.bars, settings.breakout_symbol)
+        return past_moment(travel_to, whole, settings.breakout_symbol)
 
     def _levels(
         self,
         memory: Memory,
         settings: Settings,
-        seen: dict[str, DailyBars],
-        moment: Moment,
+        history: History,
         sessions: KnownSessions,
     ) -> tuple[Level, ...]:
+        moment = history.moment
         live = {} if moment.cut else memory.quotes
         schedule = regular_hours(moment.cut) if moment.cut else memory.schedule
         rows = []
         for ticker in settings.followed:
-            stats = self._stats(ticker, seen)
+            stats = self.parts.stats(ticker, history)
             inputs = RowInputs(
                 symbol_of(ticker),
                 stats,
@@ -151,42 +123,24 @@ class Composer:
             rows.append(level_row(inputs, schedule, moment.now))
         return tuple(rows)
 
-    def _stats(self, ticker: str, seen: dict[str, DailyBars]) -> LevelStats | None:
-        bars = seen.get(ticker)
-        if bars is None:
-            return None
-        calendar = symbol_of(ticker).calendar
-        return self._once.get(f"stats {ticker}", (bars,), lambda: level_stats(bars, calendar))
-
     def _breakout(
-        self,
-        memory: Memory,
-        settings: Settings,
-        seen: dict[str, DailyBars],
-        levels: tuple[Level, ...],
-        moment: Moment,
+        self, memory: Memory, settings: Settings, history: History, levels: tuple[Level, ...]
     ) -> Breakout:
-        symbol, rule = settings.breakout_symbol, settings.breakout
-        bars = seen.get(symbol) or _none_of(symbol)
-
-        def compute() -> tuple[Fold, Breakout]:
-            folded = fold(bars, rule)
-            return folded, summarise(folded, symbol=symbol, sensitivity=sensitivity(bars, rule))
-
-        folded, result = self._once.get("breakout", (bars, rule), compute)
-        quote = None if moment.cut else memory.quotes.get(symbol)
-        return self._with_live(folded, result, quote, seen, levels)
+        folded, result = self.parts.breakout(settings, history)
+        if history.moment.cut is not None:
+            return result
+        return self._with_live(folded, result, memory, history, levels)
 
     def _with_live(
         self,
         folded: Fold,
         result: Breakout,
-        quote: Quote | None,
-        seen: dict[str, DailyBars],
+        memory: Memory,
+        history: History,
         levels: tuple[Level, ...],
     ) -> Breakout:
         """Put in what the running session would make of it; the fold itself stays as it is."""
-        stats = self._stats(result.symbol, seen)
+        quote, stats = memory.quotes.get(result.symbol), self.parts.stats(result.symbol, history)
         row = next((level for level in levels if level.symbol == result.symbol), None)
         if stats is None or row is None or row.price is None or quote is None:
             return result
@@ -200,57 +154,11 @@ class Composer:
             overhead_as_of=f"{row.quoted_at:%Y-%m-%dT%H:%M:%SZ}",
         )
 
-    def _correlation(
-        self, settings: Settings, seen: dict[str, DailyBars], sessions: KnownSessions
-    ) -> Correlation:
-        x, y = (seen.get(symbol) or _none_of(symbol) for symbol in settings.pair)
-        given = seen.get(SPX) if SPX not in settings.pair else None
-        ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
-        if ended is not None:
-            return Correlation(*settings.pair, settings.method, settings.window, why=ended)
-        return self._once.get(
-            "correlation",
-            (x, y, given, settings.window, settings.method),
-            lambda: correlate(x, y, window=settings.window, method=settings.method, given=given),
-        )
-
-    def _halving(
-        self,
-        memory: Memory,
-        seen: dict[str, DailyBars],
-        moment: Moment,
-        sessions: KnownSessions,
-    ) -> Halving:
-        btc = seen.get(BTC)
-        last = last_usable(btc) if btc else None
-        if last is None or sessions.ended(BTC, last):
-            last = moment.cut or sessions.last or moment.now.date()
-        day, now = last, moment.now.replace(second=0, microsecond=0)
-        return self._once.get(
-            "halving",
-            (btc, memory.tips, now, day),
-            lambda: halving(moment.now, tips_at(memory.tips, moment), btc, day),
-        )
-
-    def _prices(
-        self, seen: dict[str, DailyBars], levels: tuple[Level, ...]
-    ) -> tuple[PriceSeries, ...]:
-        rows = {level.symbol: level for level in levels}
-        return tuple(
-            PriceSeries(
-                symbol,
-                bars.dates,
-                bars.close,
-                rows[symbol].price if symbol in rows else None,
-            )
-            for symbol, bars in seen.items()
-        )
-
     def _status(self, memory: Memory, now: datetime) -> StatusInputs:
         """Return what the header's word is made of: always of the present, never of the past."""
         state = memory.schedule.state(now)
         return StatusInputs(
-            self._basis.source,
+            self._source,
             nyse_open=state is not None and state.word is SessionWord.OPEN,
             rut_at=self._stamp(RUT, memory, now),
             btc_at=self._stamp(BTC, memory, now),
@@ -268,10 +176,12 @@ class Composer:
         return min(max(stamps), now) if stamps else None
 
 
-@cache
-def _none_of(symbol: str) -> DailyBars:
-    """One empty history a symbol, so that nothing is computed again because nothing is there."""
-    return DailyBars(symbol)
+def _prices(history: History, levels: tuple[Level, ...]) -> tuple[PriceSeries, ...]:
+    prices = {level.symbol: level.price for level in levels}
+    return tuple(
+        PriceSeries(symbol, bars.dates, bars.close, prices.get(symbol))
+        for symbol, bars in history.seen.items()
+    )
 
 
 def _offline(memory: Memory) -> dict[str, Any]:

@@ -24,11 +24,6 @@ class Moment:
     now: datetime
     cut: date | None = None
 
-    def visible(self, bars: DailyBars) -> DailyBars:
-        """Return the completed bars that were knowable at this moment."""
-        complete = bars.complete()
-        return complete if self.cut is None else complete.until(self.cut)
-
 
 @dataclass(frozen=True)
 class KnownSessions:
@@ -40,6 +35,10 @@ class KnownSessions:
     def last(self) -> date | None:
         """The newest of them: what ``as_of`` says."""
         return self.dates[-1] if self.dates else None
+
+    def until(self, day: date) -> KnownSessions:
+        """Return the sessions up to ``day``."""
+        return KnownSessions(self.dates[: bisect_right(self.dates, day)])
 
     def ended(self, symbol: str, last: date | None) -> str | None:
         """Return why a series that ends on ``last`` is too old to speak of today, or None.

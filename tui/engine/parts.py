@@ -1,0 +1,176 @@
+"""The computed parts of a snapshot, each from whole histories that are cut, not computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from tui.analytics.breakout import Fold, fold
+from tui.analytics.correlation import Joined, correlate, join
+from tui.analytics.episodes import summarise
+from tui.analytics.evidence import study
+from tui.analytics.halving import halving
+from tui.analytics.levels import LevelStats, level_stats
+from tui.analytics.returns import last_usable
+from tui.analytics.sensitivity import sensitivity, until
+from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
+from tui.engine.once import Once
+from tui.model.bars import DailyBars
+from tui.model.breakout import Breakout, BreakoutParameters
+from tui.model.correlation import Correlation
+from tui.model.evidence import Evidence
+from tui.model.halving import ChainTip, Halving
+from tui.model.settings import Settings
+from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Completed bars of every symbol: the whole of them, and what is seen at the moment."""
+
+    moment: Moment
+    whole: Mapping[str, DailyBars] = field(default_factory=dict)
+    seen: Mapping[str, DailyBars] = field(default_factory=dict)
+
+
+class Parts:
+    """Computes the parts; owned by one composer.
+
+    What takes long (the fold, its sensitivity, the joins) is computed of the whole history and cut
+    at the moment: no state and no return depends on a later bar, so a cut equals a computation of
+    the cut bars. ``resample`` False leaves out what draws at random.
+    """
+
+    def __init__(self) -> None:
+        self._once = Once()
+
+    @property
+    def computed(self) -> int:
+        """Count of computations so far: it grows when a part changed."""
+        return self._once.computed
+
+    def history(self, bars: Mapping[str, DailyBars], moment: Moment) -> History:
+        """Return the completed bars, whole and cut at the moment."""
+        whole = {symbol: self._whole(symbol, kept) for symbol, kept in bars.items()}
+        seen = {symbol: self._seen(symbol, kept, moment) for symbol, kept in whole.items()}
+        return History(moment, whole, seen)
+
+    def _whole(self, symbol: str, bars: DailyBars) -> DailyBars:
+        return self._once.get(f"whole {symbol}", (bars,), bars.complete)
+
+    def _fold(self, bars: DailyBars, rule: BreakoutParameters) -> Fold:
+        return self._once.get("fold", (bars, rule), lambda: fold(bars, rule))
+
+    def _seen(self, symbol: str, bars: DailyBars, moment: Moment) -> DailyBars:
+        cut = moment.cut
+        if cut is None:
+            return bars
+        return self._once.get(f"seen {symbol}", (bars, cut), lambda: bars.until(cut))
+
+    def sessions(self, whole: Mapping[str, DailyBars], symbol: str) -> KnownSessions:
+        """Return every session that the data knows."""
+        inputs = (symbol, whole.get(symbol), whole.get(RUT))
+        return self._once.get("sessions", inputs, lambda: known_sessions(whole, symbol))
+
+    def stats(self, symbol: str, history: History) -> LevelStats | None:
+        """Return the figures of a symbol's history that the levels table shows."""
+        bars = history.seen.get(symbol)
+        if bars is None:
+            return None
+        calendar = symbol_of(symbol).calendar
+        return self._once.get(f"stats {symbol}", (bars,), lambda: level_stats(bars, calendar))
+
+    def breakout(self, settings: Settings, history: History) -> tuple[Fold, Breakout]:
+        """Return the fold up to the moment and what it says."""
+        symbol, rule, cut = settings.breakout_symbol, settings.breakout, history.moment.cut
+        bars = history.whole.get(symbol) or _none_of(symbol)
+        whole = self._fold(bars, rule)
+        told = self._once.get("sensitivity", (bars, rule), lambda: sensitivity(bars, rule))
+
+        def compute() -> tuple[Fold, Breakout]:
+            folded = whole if cut is None else whole.until(cut)
+            known = told if cut is None else until(told, cut)
+            return folded, summarise(folded, symbol=symbol, sensitivity=known)
+
+        return self._once.get("breakout", (bars, rule, cut), compute)
+
+    def told(self, settings: Settings, bars: Mapping[str, DailyBars]) -> Breakout | None:
+        """Return what the rule says of the whole history, for the way from event to event."""
+        symbol, rule = settings.breakout_symbol, settings.breakout
+        if symbol not in bars:
+            return None
+        done = self._whole(symbol, bars[symbol])
+        whole = self._fold(done, rule)
+        return self._once.get("told", (done, rule), lambda: summarise(whole, symbol=symbol))
+
+    def correlation(
+        self, settings: Settings, history: History, sessions: KnownSessions, *, resample: bool
+    ) -> Correlation:
+        """Return the correlation of the pair, or why there is none."""
+        x, y = (history.seen.get(symbol) or _none_of(symbol) for symbol in settings.pair)
+        ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
+        if ended is not None:
+            return Correlation(*settings.pair, settings.method, settings.window, why=ended)
+        given = None if SPX in settings.pair else history.seen.get(SPX)
+        inputs = (x, y, given, settings.window, settings.method)
+
+        def compute(draw: bool) -> Correlation:
+            return correlate(
+                x,
+                y,
+                window=settings.window,
+                method=settings.method,
+                given=given,
+                joined=self._joined(settings, history),
+                **({} if draw else {"resamples": 0}),
+            )
+
+        if resample or self._once.has("correlation", inputs):
+            return self._once.get("correlation", inputs, lambda: compute(True))
+        return self._once.get("quick correlation", inputs, lambda: compute(False))
+
+    def _joined(self, settings: Settings, history: History) -> Joined | None:
+        """Return the pair joined once for all moments; a fund's adjustment is not cut that way."""
+        wanted = (*settings.pair, *(() if SPX in settings.pair else (SPX,)))
+        bars = [history.whole[symbol] for symbol in wanted if symbol in history.whole]
+        if len(bars) < len(wanted) or any(symbol_of(s).kind is Kind.FUND for s in wanted):
+            return None
+        whole = self._once.get("joined", tuple(bars), lambda: join(*bars))
+        cut = history.moment.cut
+        return whole if cut is None else whole.until(cut)
+
+    def halving(
+        self, tips: tuple[ChainTip, ...], history: History, sessions: KnownSessions
+    ) -> Halving:
+        """Return the halving as of the minute of the moment."""
+        btc, moment = history.seen.get(BTC), history.moment
+        last = last_usable(btc) if btc else None
+        if last is None or sessions.ended(BTC, last):
+            last = moment.cut or sessions.last or moment.now.date()
+        day, now = last, moment.now.replace(second=0, microsecond=0)
+        return self._once.get(
+            "halving",
+            (btc, tips, now, day),
+            lambda: halving(moment.now, tips_at(tips, moment), btc, day),
+        )
+
+    def evidence(
+        self, breakout: Breakout, history: History, sessions: KnownSessions, *, resample: bool
+    ) -> Evidence | None:
+        """Return the event study, or None without any session."""
+        btc, as_of = history.seen.get(BTC), sessions.last
+        if as_of is None:
+            return None
+        inputs = (btc, as_of, breakout.symbol, breakout.parameters, breakout.episodes)
+        if resample or self._once.has("evidence", inputs):
+            return self._once.get("evidence", inputs, lambda: study(breakout, btc, as_of))
+        return self._once.get(
+            "quick evidence", inputs, lambda: study(breakout, btc, as_of, resample=False)
+        )
+
+
+@cache
+def _none_of(symbol: str) -> DailyBars:
+    """One empty history a symbol, so that nothing is computed again because nothing is there."""
+    return DailyBars(symbol)
