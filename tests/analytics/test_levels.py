@@ -117,7 +117,12 @@ def test_bitcoin(shared_data: Path) -> None:
     assert found.first_date == date(2014, 9, 17)
 
 
-@given(st.floats(0.0001, 130_000))
-def test_tidy_undoes_single_precision(price: float) -> None:
-    shown = round(price, max(2, 6 - math.floor(math.log10(price))))
-    assert tidy(float(np.float32(shown))) == shown
+@given(st.integers(1, 9_999_999), st.integers(0, 4))
+def test_tidy_undoes_single_precision(digits: int, decimals: int) -> None:
+    price = round(digits / 10**decimals, decimals)
+    assert tidy(float(np.float32(price))) == price
+    assert tidy(round(float(np.float32(price)), 6)) == price
+
+
+def test_tidy_leaves_cents_alone() -> None:
+    assert tidy(1_234_567.89) == 1_234_567.89

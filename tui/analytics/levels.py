@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 SPARK = 30
 YEAR_SESSIONS = 252
 YEAR_DAYS = 365
-_FLOAT32_DIGITS = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +54,14 @@ def settle(prices: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def tidy(price: float) -> float:
-    """Round a price to the 7 digits that single precision holds, never to fewer than 2 decimals.
+    """Return the shortest number that single precision cannot tell from ``price``.
 
-    >>> tidy(2442.739990), tidy(0.123456789)
-    (2442.74, 0.1234568)
+    A price of at most 2 decimals is returned as it is.
+
+    >>> tidy(2442.739990), tidy(2326.384766)
+    (2442.74, 2326.3848)
     """
-    return round(price, max(2, _FLOAT32_DIGITS - 1 - math.floor(math.log10(price))))
+    return price if price == round(price, 2) else float(str(np.float32(price)))
 
 
 def level_stats(bars: DailyBars, calendar: Calendar) -> LevelStats | None:
