@@ -55,7 +55,7 @@ def test_a_quote_older_than_the_last_bar_is_dropped() -> None:
 
 
 def test_the_sources_own_previous_close_wins() -> None:
-    quote = replace(_quote(RUT, FRIDAY), previous_close=103.989990234375)
+    quote = replace(_quote(RUT, FRIDAY), previous_close=103.98999786376953)
     assert _row(RUT, quote).previous_close == 103.99
 
 
@@ -103,4 +103,4 @@ def test_overhead_counts_by_the_settled_close_and_a_record_is_at_its_record() ->
     assert (row.price, row.overhead_closes) == (382.845, 1)
     top = level_stats(bars.first(2), Calendar.ALWAYS)
     row = level_row(RowInputs(symbol_of(BTC), top, None, False, None), SCHEDULE, NOW)
-    assert (row.price, row.from_record_pct, row.from_high_52w_pct) == (4812.087, 0.0, 0.0)
+    assert (row.price, row.from_record_pct, row.from_high_52w_pct) == (4812.0874, 0.0, 0.0)

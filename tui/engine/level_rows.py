@@ -111,14 +111,16 @@ def _day_before(day: date, calendar: Calendar, schedule: Schedule) -> date | Non
 def _with_history(
     row: Level, symbol: Symbol, stats: LevelStats, quote: Quote | None, ended: str | None
 ) -> Level:
-    price = float(settle(np.asarray(quote.price))) if quote else stats.last_settled
-    highs = (quote.day_high if quote else None, price)
+    settled = float(settle(np.asarray(quote.price))) if quote else stats.last_settled
+    highs = (quote.day_high if quote else None, settled)
     today = [tidy(high) for high in highs if high is not None]
     if ended is None:
         session = quote.session if quote else None
         later = session is not None and session > stats.last_date
         high_52w = max(stats.high_before if later else stats.high_52w, *today)
-        row = replace(row, high_52w=high_52w, from_high_52w_pct=_ratio(price, high_52w))
+        row = replace(
+            row, high_52w=high_52w, from_high_52w_pct=_distance(row.price, settled, high_52w)
+        )
     row = replace(row, spark=stats.spark)
     if not symbol.kind.has_record:
         return row
@@ -128,9 +130,14 @@ def _with_history(
         record_close_date=stats.record_close_date,
         record_since=stats.first_date,
         record_high=max(stats.record_high, *today),
-        from_record_pct=_ratio(price, stats.record_close),
-        overhead_closes=overhead(stats, price),
+        from_record_pct=_distance(row.price, settled, stats.record_close),
+        overhead_closes=overhead(stats, settled),
     )
+
+
+def _distance(price: float | None, settled: float, top: float) -> float | None:
+    """Return price / top - 1; exactly 0 where the two are one but for the rounding of the top."""
+    return 0.0 if settled == top else _ratio(price, top)
 
 
 def _ratio(value: float | None, base: float | None) -> float | None:
