@@ -32,7 +32,7 @@ def test_the_model_is_plain_python(module: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["tui.engine.compose", "tui.engine.collector", "tui.report", "tui.report_text", "tui.config"],
+    ["tui.engine.compose", "tui.engine.collector", "tui.report", "tui.config"],
 )
 def test_nothing_below_the_screen_knows_textual(module: str) -> None:
     assert not _loaded_after(f"import {module}") & {"textual", "rich"}

@@ -14,8 +14,7 @@ import pytest
 from tests.engine.running import snapshot_of, write_csv
 from tui.errors import UsageError
 from tui.model.settings import Settings
-from tui.report import to_json
-from tui.report_text import to_text
+from tui.report import to_json, to_text
 
 STATES = {
     "2024-11-25": "INTRADAY_BREAK",

@@ -15,8 +15,7 @@ from tui.model.market import regular_hours
 from tui.model.quotes import Freshness, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
-from tui.report import to_json
-from tui.report_text import to_text
+from tui.report import to_json, to_text
 
 FRIDAY = date(2012, 11, 23)
 TUESDAY = date(2012, 11, 27)

@@ -36,7 +36,7 @@ def _written(snapshot: Snapshot, *, as_json: bool) -> str:
         from tui.report import to_json  # noqa: PLC0415 -- only one of the two is needed
 
         return json.dumps(to_json(snapshot), allow_nan=False, indent=1) + "\n"
-    from tui.report_text import to_text  # noqa: PLC0415
+    from tui.report import to_text  # noqa: PLC0415
 
     return to_text(snapshot)
 

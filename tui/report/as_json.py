@@ -8,7 +8,9 @@ from enum import Enum
 from typing import Any
 
 from tui.model.breakout import Attempt, Breakout, Episode
+from tui.model.claims import Claim
 from tui.model.correlation import Correlation
+from tui.model.evidence import HORIZONS, Event, Evidence, HorizonTest
 from tui.model.halving import Cycle, Halving
 from tui.model.health import FeedHealth, freshness_in_market, status_word
 from tui.model.market import regular_hours
@@ -30,8 +32,10 @@ def to_json(snapshot: Snapshot) -> Json:
         "status": status_word(snapshot.status_inputs, snapshot.made_at),
         "levels": [_level(row, snapshot) for row in snapshot.levels],
         "breakout": _breakout(snapshot.breakout),
+        "evidence": _evidence(snapshot.evidence),
         "correlation": _correlation(snapshot.correlation),
         "halving": _halving(snapshot.halving, snapshot.instant),
+        "claims": [_claim(claim) for claim in snapshot.claims],
         "health": [_health(feed) for feed in snapshot.health],
         "notes": [*snapshot.notes, *(f"{h.feed}: {h.detail}" for h in snapshot.health if h.detail)],
     }
@@ -106,6 +110,58 @@ def _episode(episode: Episode) -> Json:
 
 def _attempt(attempt: Attempt) -> Json:
     return _fields(attempt, "start level ceiling failed held closed")
+
+
+def _evidence(said: Evidence | None) -> Json | None:
+    if said is None:
+        return None
+    return {
+        "symbol": said.symbol,
+        "why": said.why,
+        "horizons": HORIZONS,
+        "events": [_event(event) for event in said.events],
+        "baseline": {
+            horizon: _fields(base, "n median share_positive share_doubled n_nonoverlapping")
+            for horizon, base in said.baseline.items()
+        },
+        "tests": {horizon: _test(test) for horizon, test in said.tests.items()},
+        "sensitivity": [
+            _fields(row, "rule events n_complete mean_log_365 p_phase_matched")
+            for row in said.sensitivity
+        ],
+        "verdict": None if said.verdict is None else _fields(said.verdict, "code text"),
+    }
+
+
+def _event(event: Event) -> Json:
+    return {
+        **_fields(event, "date btc_close days_since_halving forward matures max_multiple max_date"),
+        **_fields(event, "max_open max_drawdown_365 drawdown_open complete price_source why"),
+    }
+
+
+def _test(test: HorizonTest) -> Json:
+    return {
+        **_fields(test, "n_episodes n_priced n_complete mean_log percentile_each n_starts"),
+        **_fields(test, "n_effective p_circular_shift p_min_shift p_sign_min"),
+        **_fields(test, "p_all_hits_by_chance p_phase_matched n_phase pool_sizes why"),
+    }
+
+
+def _claim(claim: Claim) -> Json:
+    now, then = claim.now, claim.when_written
+    return {
+        **_fields(claim, "id claim published"),
+        "computed": now.computed,
+        "value": now.value,
+        "unit": claim.unit,
+        "as_of": now.as_of,
+        "verdict": now.verdict,
+        "why": now.why,
+        "when_written": None if then is None else _fields(then, "computed value as_of verdict why"),
+        **_fields(claim, "scope source kind dated rule"),
+        "steps": now.steps,
+    }
 
 
 def _correlation(said: Correlation | None) -> Json | None:

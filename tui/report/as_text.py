@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 
 from tui.model.breakout import Breakout, Episode
 from tui.model.correlation import Correlation
@@ -12,15 +12,16 @@ from tui.model.health import FeedHealth, Source, status_word
 from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import Kind, symbol_of
+from tui.report.study import claims, evidence
+from tui.report.words import NONE, age, day, instant, number, percent, share, signed
 
-_NONE = "."
 _SAT = 100_000_000
 
 
 def to_text(snapshot: Snapshot) -> str:
     """Return the whole report as lines of text that end in a newline."""
     lines: list[str] = []
-    for section in (_head, _levels, _breakout, _halving, _correlation, _health, _notes):
+    for section in _SECTIONS:
         lines.extend(_ascii(text) for text in section(snapshot))
         lines.append("")
     return "\n".join(lines)
@@ -30,44 +31,6 @@ def _ascii(text: str) -> str:
     return text.encode("ascii", "replace").decode("ascii")
 
 
-def _number(value: float | None, decimals: int = 2) -> str:
-    return _NONE if value is None else f"{value:,.{decimals}f}"
-
-
-def _percent(value: float | None, decimals: int = 1) -> str:
-    if value is None:
-        return _NONE
-    shown = round(value * 100, decimals)
-    return f"{shown:+,.{decimals}f} %" if shown else f"{0:.{decimals}f} %"
-
-
-def _share(value: float | None, decimals: int = 2) -> str:
-    return _NONE if value is None else f"{value * 100:,.{decimals}f} %"
-
-
-def _signed(value: float | None) -> str:
-    if value is None:
-        return _NONE
-    shown = round(value, 2)
-    return f"{shown:+.2f}" if shown else "0.00"
-
-
-def _day(value: date | None) -> str:
-    return _NONE if value is None else f"{value:%Y-%m-%d}"
-
-
-def _instant(value: datetime | None) -> str:
-    return _NONE if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M UTC}"
-
-
-def _age(elapsed: timedelta) -> str:
-    seconds = max(0, int(elapsed.total_seconds()))
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
-        if seconds >= size:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
-
-
 def _head(snapshot: Snapshot) -> Iterator[str]:
     word = status_word(snapshot.status_inputs, snapshot.made_at)
     chips = [str(word)]
@@ -75,12 +38,12 @@ def _head(snapshot: Snapshot) -> Iterator[str]:
         chips.append(f"AS OF {snapshot.travelled_to}")
     if snapshot.clock_set:
         chips.append("CLOCK SET")
-    yield f"RESONANCE  {'  '.join(chips)}  {_instant(snapshot.made_at)}"
+    yield f"RESONANCE  {'  '.join(chips)}  {instant(snapshot.made_at)}"
     if snapshot.source is Source.DEMO:
         yield "DEMO: every figure below comes from simulated prices, none from a market"
     if snapshot.offline_words:
-        yield f"prices: {snapshot.offline_words}, next try {_instant(snapshot.next_try)}"
-    yield f"source {snapshot.source}, last completed session {_day(snapshot.as_of)}"
+        yield f"prices: {snapshot.offline_words}, next try {instant(snapshot.next_try)}"
+    yield f"source {snapshot.source}, last completed session {day(snapshot.as_of)}"
     yield "An observation window, not a trading signal."
 
 
@@ -95,13 +58,13 @@ def _levels(snapshot: Snapshot) -> Iterator[str]:
 def _level(row: Level, now: datetime) -> str:
     if row.price is None or row.quoted_at is None:
         return f"{row.symbol:9}{row.why or 'no data'}"
-    day = _percent(row.change_pct, 2)
+    day = percent(row.change_pct, 2)
     if symbol_of(row.symbol).kind is Kind.YIELD and row.previous_close is not None:
         day = f"{(row.price - row.previous_close) * 100:+.0f} bp"
-    above = _NONE if row.overhead_closes is None else f"{row.overhead_closes:,}"
+    above = NONE if row.overhead_closes is None else f"{row.overhead_closes:,}"
     return (
-        f"{row.symbol:9}{_number(row.price):>13}{day:>11}{_percent(row.from_record_pct):>11}"
-        f"{_percent(row.from_high_52w_pct):>11}{above:>7}  {_age(now - row.quoted_at)} "
+        f"{row.symbol:9}{number(row.price):>13}{day:>11}{percent(row.from_record_pct):>11}"
+        f"{percent(row.from_high_52w_pct):>11}{above:>7}  {age(now - row.quoted_at)} "
         f"{row.session}"
     )
 
@@ -112,22 +75,22 @@ def _breakout(snapshot: Snapshot) -> Iterator[str]:
         return
     yield f"BREAKOUT {said.symbol} (rule: {_rule(said)})"
     since = "" if said.since is None else f" since {said.since}, {said.since_sessions} sessions"
-    yield f"state of the close of {_day(said.as_of)}: {said.state}{since}"
+    yield f"state of the close of {day(said.as_of)}: {said.state}{since}"
     if said.why:
         yield said.why
     if said.provisional:
         yield f"if today closed here: {said.provisional}, provisional"
     if said.level is not None:
         yield (
-            f"level {_number(said.level)} ({_percent(said.above_level_pct)}), ceiling "
-            f"{_number(said.ceiling)}, attempt {said.attempt or _NONE}, 52w "
-            f"{_number(said.nearness_52w, 3)}"
+            f"level {number(said.level)} ({percent(said.above_level_pct)}), ceiling "
+            f"{number(said.ceiling)}, attempt {said.attempt or NONE}, 52w "
+            f"{number(said.nearness_52w, 3)}"
         )
     yield (
-        f"record {_number(said.record_close)} on {_day(said.record_close_date)}; "
+        f"record {number(said.record_close)} on {day(said.record_close_date)}; "
         f"{said.overhead_closes} past closes overhead ({said.overhead_as_of})"
     )
-    yield f"{len(said.episodes)} episodes since {_day(said.record_since)}, failures kept:"
+    yield f"{len(said.episodes)} episodes since {day(said.record_since)}, failures kept:"
     yield (
         f"  {'breakout':12}{'level':>10}{'base':>7}{'depth':>8}  "
         f"{'confirmed':12}{'failed':12}status"
@@ -145,13 +108,13 @@ def _rule(said: Breakout) -> str:
 
 
 def _episode(episode: Episode) -> str:
-    failed = [_day(attempt.failed) for attempt in episode.attempts if attempt.failed]
+    failed = [day(attempt.failed) for attempt in episode.attempts if attempt.failed]
     again = len(episode.attempts) - 1
     tail = f"{episode.status}" + (f", re-broke {again}x" if again else "")
     return (
-        f"  {_day(episode.breakout):12}{_number(episode.level):>10}{episode.base_sessions:>7,}"
-        f"{_percent(episode.depth, 0):>8}  {_day(episode.confirmed):12}"
-        f"{failed[0] if failed else _NONE:12}{tail}"
+        f"  {day(episode.breakout):12}{number(episode.level):>10}{episode.base_sessions:>7,}"
+        f"{percent(episode.depth, 0):>8}  {day(episode.confirmed):12}"
+        f"{failed[0] if failed else NONE:12}{tail}"
     )
 
 
@@ -165,17 +128,17 @@ def _halving(snapshot: Snapshot) -> Iterator[str]:
         return
     mark = "~" if said.estimated else ""
     yield (
-        f"block {mark}{said.height:,} from {said.height_source}, {_instant(said.height_at)}; "
+        f"block {mark}{said.height:,} from {said.height_source}, {instant(said.height_at)}; "
         f"{said.blocks_left:,} left to {said.next_height:,}"
     )
     yield _eta(said, snapshot.instant)
     yield (
         f"subsidy {_coins(said.subsidy_sat)} -> {_coins(said.next_subsidy_sat)} BTC; scheduled "
-        f"issuance {_coins(said.issued_sat)} BTC, {_share(said.issued_pct)} of the cap"
+        f"issuance {_coins(said.issued_sat)} BTC, {share(said.issued_pct)} of the cap"
     )
     yield (
-        f"inflation {_share(said.inflation_annual_pct, 3)} a year -> "
-        f"{_share(said.inflation_after_pct, 3)}; stock to flow {_number(said.stock_to_flow, 1)}"
+        f"inflation {share(said.inflation_annual_pct, 3)} a year -> "
+        f"{share(said.inflation_after_pct, 3)}; stock to flow {number(said.stock_to_flow, 1)}"
     )
     for cycle in said.cycles:
         yield _cycle(cycle)
@@ -192,7 +155,7 @@ def _eta(said: Halving, now: datetime) -> str:
 
 def _coins(satoshi: int | None) -> str:
     if satoshi is None:
-        return _NONE
+        return NONE
     whole, rest = divmod(satoshi, _SAT)
     return f"{whole:,}.{rest:08d}".rstrip("0").rstrip(".")
 
@@ -202,9 +165,9 @@ def _cycle(cycle: Cycle) -> str:
     if cycle.multiple is None:
         return head + (cycle.why or "no price")
     return (
-        f"{head}same day {_number(cycle.same_day_multiple)}x, top so far "
-        f"{_number(cycle.same_day_max_multiple)}x on day {cycle.same_day_max_day}, realised "
-        f"volatility {_share(cycle.realised_vol, 1)}"
+        f"{head}same day {number(cycle.same_day_multiple)}x, top so far "
+        f"{number(cycle.same_day_max_multiple)}x on day {cycle.same_day_max_day}, realised "
+        f"volatility {share(cycle.realised_vol, 1)}"
     )
 
 
@@ -216,31 +179,31 @@ def _correlation(snapshot: Snapshot) -> Iterator[str]:
     if said.value is None:
         yield said.why or "no value"
         return
-    yield f"window {said.window}: n {said.n}, {_day(said.first)} to {_day(said.last)}"
+    yield f"window {said.window}: n {said.n}, {day(said.first)} to {day(said.last)}"
     yield (
-        f"Pearson {_signed(said.pearson)}, 95 % Fisher {_interval(said.fisher95)}, bootstrap "
-        f"{_interval(said.bootstrap95)}; Spearman {_signed(said.spearman)}; EWMA "
-        f"{_signed(said.ewma)} (effective n {_number(said.n_effective, 0)})"
+        f"Pearson {signed(said.pearson)}, 95 % Fisher {_interval(said.fisher95)}, bootstrap "
+        f"{_interval(said.bootstrap95)}; Spearman {signed(said.spearman)}; EWMA "
+        f"{signed(said.ewma)} (effective n {number(said.n_effective, 0)})"
     )
     if said.partial_given is not None:
-        yield f"given {said.partial_given.symbol}: {_signed(said.partial_given.value)}"
+        yield f"given {said.partial_given.symbol}: {signed(said.partial_given.value)}"
     yield from _regimes(said)
 
 
 def _interval(value: tuple[float, float] | None) -> str:
-    return _NONE if value is None else f"{_signed(value[0])} to {_signed(value[1])}"
+    return NONE if value is None else f"{signed(value[0])} to {signed(value[1])}"
 
 
 def _regimes(said: Correlation) -> Iterator[str]:
     for regime in said.regimes:
         yield (
-            f"  {regime.name:12} n {regime.n:>5,}  Pearson {_signed(regime.pearson)}  "
+            f"  {regime.name:12} n {regime.n:>5,}  Pearson {signed(regime.pearson)}  "
             f"95 % {_interval(regime.fisher95)}"
         )
     if said.levels_pearson is not None:
         yield (
-            f"  levels mislead: {_signed(said.levels_pearson)} on prices, "
-            f"{_signed(said.returns_pearson)} on returns, same dates"
+            f"  levels mislead: {signed(said.levels_pearson)} on prices, "
+            f"{signed(said.returns_pearson)} on returns, same dates"
         )
 
 
@@ -253,10 +216,23 @@ def _health(snapshot: Snapshot) -> Iterator[str]:
 def _feed(feed: FeedHealth) -> str:
     error = f"; last error {feed.last_error}" if feed.last_error else ""
     detail = f"; {feed.detail}" if feed.detail else ""
-    return f"  {feed.feed:10}{feed.state:9}last good {_instant(feed.last_ok)}{error}{detail}"
+    return f"  {feed.feed:10}{feed.state:9}last good {instant(feed.last_ok)}{error}{detail}"
 
 
 def _notes(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.notes:
         yield "NOTES"
         yield from (f"  {note}" for note in snapshot.notes)
+
+
+_SECTIONS = (
+    _head,
+    _levels,
+    _breakout,
+    evidence,
+    _halving,
+    _correlation,
+    claims,
+    _health,
+    _notes,
+)

@@ -1,0 +1,52 @@
+"""Numbers, dates and ages as the text report writes them: ASCII, a dot where there is none."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+NONE = "."
+
+
+def number(value: float | None, decimals: int = 2) -> str:
+    """Format with thousands separators."""
+    return NONE if value is None else f"{value:,.{decimals}f}"
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """Format a fraction as a signed percentage."""
+    if value is None:
+        return NONE
+    shown = round(value * 100, decimals)
+    return f"{shown:+,.{decimals}f} %" if shown else f"{0:.{decimals}f} %"
+
+
+def share(value: float | None, decimals: int = 2) -> str:
+    """Format a fraction as a percentage."""
+    return NONE if value is None else f"{value * 100:,.{decimals}f} %"
+
+
+def signed(value: float | None) -> str:
+    """Format a coefficient with its sign."""
+    if value is None:
+        return NONE
+    shown = round(value, 2)
+    return f"{shown:+.2f}" if shown else "0.00"
+
+
+def day(value: date | None) -> str:
+    """Format a date."""
+    return NONE if value is None else f"{value:%Y-%m-%d}"
+
+
+def instant(value: datetime | None) -> str:
+    """Format an instant in UTC."""
+    return NONE if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M UTC}"
+
+
+def age(elapsed: timedelta) -> str:
+    """Format an age in one unit."""
+    seconds = max(0, int(elapsed.total_seconds()))
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
