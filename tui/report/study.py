@@ -18,10 +18,10 @@ def evidence(snapshot: Snapshot) -> Iterator[str]:
     yield f"EVIDENCE {said.price_symbol} after each {said.symbol} breakout"
     if said.why:
         yield said.why
-    yield "  breakout     " + "".join(f"{horizon:>11} d" for horizon in HORIZONS)
+    yield "  breakout     " + "".join(f"{horizon:>12} d" for horizon in HORIZONS)
     for event in said.events:
         yield f"  {event.date}   {_event(event)}"
-    medians = "".join(f"{percent(_median(said, horizon)):>13}" for horizon in HORIZONS)
+    medians = "".join(f"{percent(_median(said, horizon)):>14}" for horizon in HORIZONS)
     yield f"  {'median of all':13}{medians}"
     yield from _kit(said)
     for row in said.sensitivity:
@@ -41,7 +41,7 @@ def _median(said: Evidence, horizon: int) -> float | None:
 def _event(event: Event) -> str:
     if event.btc_close is None:
         return event.why or "no price"
-    return "".join(f"{_forward(event, horizon):>13}" for horizon in HORIZONS)
+    return "".join(f"{_forward(event, horizon):>14}" for horizon in HORIZONS)
 
 
 def _forward(event: Event, horizon: int) -> str:
@@ -49,7 +49,7 @@ def _forward(event: Event, horizon: int) -> str:
     if value is not None:
         return percent(value)
     due = event.matures.get(horizon)
-    return NONE if due is None else f"due {day(due)}"
+    return NONE if due is None else f"due {due:%y-%m-%d}"
 
 
 def _kit(said: Evidence) -> Iterator[str]:
