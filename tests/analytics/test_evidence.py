@@ -89,6 +89,12 @@ def test_a_horizon_that_ends_today_before_the_close_is_in() -> None:
     assert (event.complete[30], event.matures[30], event.why) == (False, LAST, None)
 
 
+def test_a_horizon_that_matures_today_is_complete_and_no_longer_to_come() -> None:
+    event = study(broke_on(LAST - timedelta(days=30)), walk(1), LAST).events[0]
+    assert event.complete[30]
+    assert set(event.matures) == set(HORIZONS[1:])
+
+
 def test_windows_close_on_their_last_day() -> None:
     start = LAST - timedelta(days=365)
     closed = study(broke_on(start), walk(1), LAST).events[0]
@@ -122,6 +128,12 @@ def test_prices_that_ended_long_ago() -> None:
     assert found.events[1].why.startswith("no BTC-USD close on 2015-01-31; ")
     assert found.events[1].max_open
     assert found.events[2].why == f"no BTC-USD close on {LAST}"
+
+
+@pytest.mark.parametrize(("weekdays", "ended"), [(5, date(2018, 12, 24)), (6, date(2018, 12, 23))])
+def test_more_than_five_weekdays_without_a_close_is_an_end(weekdays: int, ended: date) -> None:
+    found = study(broke_on(D1), walk(1, last=ended), LAST)
+    assert found.why == (f"BTC-USD ends {ended}" if weekdays > 5 else None)
 
 
 def test_constant_prices() -> None:
