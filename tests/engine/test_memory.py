@@ -76,6 +76,21 @@ def test_a_missing_symbol_says_so() -> None:
     assert memory.why == {}
 
 
+def test_an_unusable_quote_says_so_until_a_usable_one_comes() -> None:
+    memory = Memory()
+    memory.apply(_failed("^IRX"))
+    memory.apply(QuotesArrived("prices", (Quote("^IRX", 1.0, NOW),), NOW))
+    assert memory.why == {}
+
+
+def test_a_quote_does_not_mend_a_missing_history() -> None:
+    memory = Memory()
+    memory.apply(FeedFailed("history", NOW, FailureKind.EMPTY, "no rows", "^IRX"))
+    memory.apply(QuotesArrived("prices", (), NOW, ("^IRX",)))
+    memory.apply(QuotesArrived("prices", (Quote("^IRX", 1.0, NOW),), NOW))
+    assert memory.why == {"^IRX": "no rows"}
+
+
 def test_bars_are_merged_or_replaced() -> None:
     memory = Memory(from_store={"TOY"})
     memory.apply(BarsArrived("history", make_bars([1.0, 2.0, 3.0]), NOW))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,6 +30,12 @@ def test_a_running_row_never_replaces_a_final_one() -> None:
     merged = merge(_bars(0, [1, 2, 3], 2), _bars(1, [20, 30], 1))
     assert list(merged.close) == [1, 20, 3]
     assert merged.complete_to == FIRST_DAY + timedelta(days=2)
+
+
+def test_a_row_without_a_close_never_replaces_one_with_a_close() -> None:
+    merged = merge(_bars(0, [1, 2, 3], 2), _bars(1, [math.nan, 30, math.nan], 3))
+    assert list(merged.close)[:3] == [1, 2, 30]
+    assert math.isnan(merged.close[3])
 
 
 def test_nothing_known_or_nothing_seen() -> None:

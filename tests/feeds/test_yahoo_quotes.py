@@ -59,6 +59,21 @@ def test_one_request_a_poll_brings_every_symbol(
     assert capfd.readouterr().err == ""
 
 
+def test_a_price_that_cannot_be_true_is_no_unknown_symbol(
+    internet: Internet, play: Play, cache: Path
+) -> None:
+    good = {"symbol": "^RUT", "regularMarketPrice": 2.5, "regularMarketTime": 1787337000}
+    bad = {**good, "symbol": "^DJI", "regularMarketPrice": 1e300}
+    answer = as_json({"quoteResponse": {"result": [good, bad], "error": None}})
+    internet.faults.set("*", faults.answering(answer), QUOTE)
+    feed = play(Prices(("^RUT", "^DJI", "NOPE"), SETTINGS, cache))
+    first, failed = feed.next(QuotesArrived), feed.next(FeedFailed)
+    assert [quote.symbol for quote in first.quotes] == ["^RUT"]
+    assert first.missing == ("NOPE",)
+    assert (failed.symbol, failed.words) == ("^DJI", "^DJI: no price that can be true")
+    feed.stop()
+
+
 def test_a_lost_network_is_noticed_within_half_a_minute_and_it_recovers_by_itself(
     internet: Internet, play: Play, cache: Path
 ) -> None:

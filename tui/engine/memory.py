@@ -30,7 +30,8 @@ _NO_SUCH_SYMBOL = "the source has no such symbol"
 class Memory:
     """Bars, quotes, tips and the feeds' health, as the events left them.
 
-    ``from_store`` holds the symbols of which nothing has arrived since the start.
+    ``from_store`` holds the symbols of which nothing has arrived since the start; ``unquoted``
+    those whose ``why`` is that no quote can be had.
     ``limited`` holds feeds that were told to slow down, with the earliest next attempt.
     """
 
@@ -41,6 +42,7 @@ class Memory:
     schedule: Schedule = field(default_factory=Schedule)
     from_store: set[str] = field(default_factory=set)
     why: dict[str, str] = field(default_factory=dict)
+    unquoted: set[str] = field(default_factory=set)
     limited: dict[str, datetime] = field(default_factory=dict)
     price_failures: int = 0
     answered: bool = False
@@ -61,7 +63,7 @@ class Memory:
         self.bars[symbol] = merge(known, event.bars)
         self.answered = True
         self.from_store.discard(symbol)
-        self.why.pop(symbol, None)
+        self._explained(symbol)
 
     @_apply.register
     def _quotes(self, event: QuotesArrived) -> None:
@@ -70,13 +72,13 @@ class Memory:
             if known is None or quote.quoted_at >= known.quoted_at:
                 self.quotes[quote.symbol] = quote
             self.from_store.discard(quote.symbol)
-            if self.why.get(quote.symbol) == _NO_SUCH_SYMBOL:
-                del self.why[quote.symbol]
+            if quote.symbol in self.unquoted:
+                self._explained(quote.symbol)
         if event.quotes:
             self.answered = True
             self.price_failures = 0
         for symbol in event.missing:
-            self.why.setdefault(symbol, _NO_SUCH_SYMBOL)
+            self._unquoted(symbol, _NO_SUCH_SYMBOL)
         self._good(event.feed, event.seen_at)
 
     @_apply.register
@@ -92,7 +94,7 @@ class Memory:
     @_apply.register
     def _failed(self, event: FeedFailed) -> None:
         if event.symbol is not None:
-            self.why[event.symbol] = event.words
+            self._failed_symbol(event, event.symbol)
             return
         self.tried.add(event.feed)
         old = self._health(event.feed)
@@ -110,6 +112,23 @@ class Memory:
             self.price_failures += 1
         if event.kind is FailureKind.RATE_LIMITED and event.next_try is not None:
             self.limited[event.feed] = event.next_try
+
+    def _failed_symbol(self, event: FeedFailed, symbol: str) -> None:
+        if event.feed == "prices":
+            self._unquoted(symbol, event.words)
+        else:
+            self.why[symbol] = event.words
+            self.unquoted.discard(symbol)
+
+    def _unquoted(self, symbol: str, words: str) -> None:
+        """Say why there is no quote, unless something graver is said of the symbol already."""
+        if symbol in self.unquoted or symbol not in self.why:
+            self.why[symbol] = words
+            self.unquoted.add(symbol)
+
+    def _explained(self, symbol: str) -> None:
+        self.why.pop(symbol, None)
+        self.unquoted.discard(symbol)
 
     @_apply.register
     def _off(self, event: FeedOff) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from tui.model.bars import DailyBars
 
+Row = tuple[float, ...]
+
 _COLUMNS = ("open", "high", "low", "close", "adj_close", "volume")
+_CLOSE = _COLUMNS.index("close")
 
 
 def merge(known: DailyBars | None, seen: DailyBars) -> DailyBars:
     """Return ``known`` with the rows of ``seen`` put in by date; newer rows win.
 
-    A final row is never replaced by a running one: ``complete_to`` only grows.
+    A final row is never replaced by a running one (``complete_to`` only grows), nor a row with a
+    close by one without.
     """
     if known is None or not len(known):
         return seen
@@ -20,7 +25,7 @@ def merge(known: DailyBars | None, seen: DailyBars) -> DailyBars:
         return known
     rows = dict(zip(known.dates, _rows(known), strict=True))
     for day, row in zip(seen.dates, _rows(seen), strict=True):
-        if day not in rows or _is_final(seen, day) or not _is_final(known, day):
+        if day not in rows or _replaces(known, seen, day, row, rows[day]):
             rows[day] = row
     dates = tuple(sorted(rows))
     columns = zip(*(rows[day] for day in dates), strict=True)
@@ -34,8 +39,14 @@ def merge(known: DailyBars | None, seen: DailyBars) -> DailyBars:
     )
 
 
-def _rows(bars: DailyBars) -> list[tuple[float, ...]]:
+def _rows(bars: DailyBars) -> list[Row]:
     return list(zip(*(getattr(bars, name) for name in _COLUMNS), strict=True))
+
+
+def _replaces(known: DailyBars, seen: DailyBars, day: date, new: Row, old: Row) -> bool:
+    if math.isnan(new[_CLOSE]) and not math.isnan(old[_CLOSE]):
+        return False
+    return _is_final(seen, day) or not _is_final(known, day)
 
 
 def _is_final(bars: DailyBars, day: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ Row = tuple[float, float, float, float, float, float]
 _COLUMNS = ("Open", "High", "Low", "Close", "Adj Close", "Volume")
 _SATURDAY = 5
 _SAME = 1e-6
+_HIGHEST = 1e12
 
 
 def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> DailyBars:
@@ -88,10 +90,12 @@ def adjustment_changed(stored: DailyBars, fresh: DailyBars) -> bool:
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> list[float]:
-    """Return a column as floats, NaN where a number is missing, endless, or a volume of zero."""
+    """Return a column as floats, NaN where a number is missing, not positive, or past belief.
+
+    yfinance writes 0 for a volume that Yahoo did not give.
+    """
     if name not in frame.columns:
         return [NAN] * len(frame)
-    numbers = [float(number) for number in frame[name].tolist()]
-    # yfinance writes 0 for a volume that Yahoo did not give.
-    missing = 0.0 if name == "Volume" else math.inf
-    return [NAN if n == missing or math.isinf(n) else n for n in numbers]
+    highest = sys.float_info.max if name == "Volume" else _HIGHEST
+    numbers = (float(number) for number in frame[name].tolist())
+    return [n if 0.0 < n <= highest else NAN for n in numbers]

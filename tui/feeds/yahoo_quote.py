@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -14,6 +13,8 @@ from tui.model.quotes import Quote
 from tui.model.symbols import Calendar, symbol_of
 
 _AHEAD = timedelta(minutes=2)
+_HIGHEST = 1e12
+"""No instrument costs more in any currency; anything above is a broken answer."""
 
 
 def quote_from_item(item: Mapping[str, Any], now: datetime) -> Quote:
@@ -79,7 +80,7 @@ def _unusable(words: str) -> FeedError:
 def _price(symbol: str, item: Mapping[str, Any]) -> float:
     price = _positive(item.get("regularMarketPrice"))
     if price is None:
-        raise _unusable(f"{symbol}: no price above zero")
+        raise _unusable(f"{symbol}: no price that can be true")
     return price
 
 
@@ -104,10 +105,10 @@ def _zone(symbol: str, item: Mapping[str, Any]) -> tzinfo:
 
 
 def _positive(value: object) -> float | None:
-    """Return a finite number above zero; Yahoo writes 0 where it has none."""
+    """Return a number that can be true and is above zero; Yahoo writes 0 where it has none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) and value > 0 else None
+    return float(value) if 0 < value <= _HIGHEST else None
 
 
 def _column(chart: Mapping[str, Any], name: str) -> list[float | None]:

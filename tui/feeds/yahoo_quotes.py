@@ -28,10 +28,11 @@ _BATCH_AGAIN_AFTER = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class _Poll:
-    """One good answer: quotes, symbols without one, and a word on how it came about."""
+    """One good answer: quotes, symbols not known, symbols whose quote cannot be used, a word."""
 
     quotes: tuple[Quote, ...]
     missing: tuple[str, ...] = ()
+    unusable: tuple[tuple[str, FeedError], ...] = ()
     detail: str | None = None
 
 
@@ -81,6 +82,8 @@ class YahooQuotes:
             now = control.clock.now()
             next_try = max(now, asked_at + timedelta(seconds=interval))
             emit(QuotesArrived(self.name, poll.quotes, now, poll.missing))
+            for symbol, error in poll.unusable:
+                emit(FeedFailed(self.name, now, error.kind, error.words, symbol))
             emit(FeedSucceeded(self.name, now, next_try, poll.detail))
         rest(control, next_try, firm=firm)
 
@@ -107,18 +110,21 @@ class YahooQuotes:
 
     def _batch(self, client: YahooClient, now: datetime, seconds: float) -> _Poll:
         quotes: dict[str, Quote] = {}
-        reasons: list[str] = []
+        unusable: dict[str, FeedError] = {}
         for item in client.quotes(self._symbols, seconds):
             try:
                 quote = quote_from_item(item, now)
                 quotes[quote.symbol] = quote
             except FeedError as error:
-                reasons.append(error.words)
-        missing = tuple(symbol for symbol in self._symbols if symbol not in quotes)
+                unusable[str(item.get("symbol"))] = error
+        known = {*quotes, *unusable}
+        missing = tuple(symbol for symbol in self._symbols if symbol not in known)
+        reasons = [error.words for error in unusable.values()]
         if not quotes:
             words = reasons[0] if reasons else "Yahoo's answer has none of the symbols"
             raise FeedError(FailureKind.EMPTY, words)
-        return _Poll(tuple(quotes.values()), missing, "; ".join(reasons) or None)
+        bad = tuple((symbol, unusable[symbol]) for symbol in self._symbols if symbol in unusable)
+        return _Poll(tuple(quotes.values()), missing, bad, "; ".join(reasons) or None)
 
     def _charts(self, client: YahooClient, now: datetime, seconds: float) -> _Poll:
         """Ask for a few symbols' charts, the next ones in turn."""
@@ -126,17 +132,17 @@ class YahooQuotes:
         turn = [self._symbols[(self._next + i) % len(self._symbols)] for i in range(count)]
         self._next += count
         quotes: list[Quote] = []
-        missing: list[str] = []
-        last: FeedError | None = None
+        failed: list[tuple[str, FeedError]] = []
         for symbol in turn:
             try:
                 quotes.append(quote_from_chart(symbol, client.chart(symbol, seconds / count), now))
             except FeedError as error:
                 if error.kind not in _OF_ONE_SYMBOL:
                     raise
-                missing.append(symbol)
-                last = error
-        if last is not None and not quotes:
-            raise last
+                failed.append((symbol, error))
+        if failed and not quotes:
+            raise failed[-1][1]
         words = f"Yahoo refuses the batched quote: {count} single charts a poll, in turn"
-        return _Poll(tuple(quotes), tuple(missing), words)
+        unknown = {s for s, error in failed if error.kind is FailureKind.UNKNOWN_SYMBOL}
+        unusable = tuple((s, error) for s, error in failed if s not in unknown)
+        return _Poll(tuple(quotes), tuple(unknown), unusable, words)
