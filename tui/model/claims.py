@@ -57,3 +57,20 @@ class Claim:
     when_written: Reading | None = None
     dated: date | None = None
     rule: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A published figure that ships with the program, never worked out from live data.
+
+    ``dated`` is the day of the publication that it was taken from, ``checked`` says what was done
+    to check it.
+    """
+
+    id: int
+    figure: str
+    dated: date
+    publisher: str
+    scope: str
+    source: str
+    checked: str

@@ -1,0 +1,231 @@
+"""The claims across markets: rows 15, 16, 19 and 20 (method, sections 1, 3, 6)."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tui.analytics.breakout_rule import EventKind
+from tui.analytics.claim_known import Known, cannot
+from tui.analytics.claim_text import change, signed
+from tui.analytics.coefficients import MIN_SESSIONS, coefficient
+from tui.model.claims import ClaimVerdict, Reading
+from tui.model.correlation import Method
+from tui.model.evidence import VERDICT_HORIZON
+from tui.model.symbols import BTC, RUT, SPX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.analytics.returns import Floats
+
+SMALL_TECH = "PSCT"
+_RIVALS = (RUT, SPX, "^IXIC", "^DJI")
+_WINDOW = 90
+_CLOSE_BEHIND = 0.05
+_TNX = "^TNX"
+_BETA_SESSIONS = 252
+_RUNGS = ("^DJI", SPX, RUT, BTC, "ETH-USD")
+_TREASURIES = ("IEF", "TLT")
+_RUNG_SESSIONS = 63
+SMALL_CAPS = 4
+LAGS = 5
+# Two-sided 1 % a lag: 5 % over the five lags that are looked at.
+_LAG_Z = 2.576
+FEW_EVENTS = 6
+
+
+def _common(known: Known, symbols: Sequence[str], returns: int) -> Floats:
+    """Return the last closes on common sessions, shape (up to returns + 1, symbols)."""
+    # Three times the sessions in days leave room for weekends, holidays and gaps.
+    start = known.day - timedelta(days=3 * returns)
+    columns = [dict(known.series(symbol).span(start, known.day)) for symbol in symbols]
+    days = sorted(set(columns[0]).intersection(*columns[1:]))[-returns - 1 :]
+    rows = [[column[day] for column in columns] for day in days]
+    return np.array(rows, dtype=np.float64).reshape(-1, len(symbols))
+
+
+def closest(known: Known) -> Reading:
+    """Row 15: Bitcoin's 90-session correlation with small-cap technology and with the indices."""
+    why = known.lacks(BTC)
+    if why:
+        return cannot(why)
+    found: dict[str, float] = {}
+    steps = []
+    for symbol in (SMALL_TECH, *_RIVALS):
+        lacking = known.lacks(symbol)
+        returns = np.diff(np.log(_common(known, (BTC, symbol), _WINDOW)), axis=0)
+        r = coefficient(returns[:, 0], returns[:, 1], Method.PEARSON)
+        if lacking or r is None:
+            steps.append(lacking or f"{symbol}: too few or constant common sessions")
+        else:
+            found[symbol] = r
+            steps.append(f"{symbol} {signed(r, 2)} (Pearson, {len(returns)} common sessions)")
+    rivals = {symbol: r for symbol, r in found.items() if symbol != SMALL_TECH}
+    as_of, best = known.last_date(BTC), max(rivals, key=lambda s: rivals[s], default=None)
+    if best is None:
+        return cannot("no index to compare with", tuple(steps))
+    small = found.get(SMALL_TECH)
+    shown = [(RUT, rivals[RUT])] if RUT in rivals and best != RUT else []
+    shown = [(SMALL_TECH, small)] if small is not None else shown
+    text = " ".join(f"{symbol} {signed(r, 2)}" for symbol, r in (*shown, (best, rivals[best])))
+    if small is None:
+        why = f"no small-cap technology series ({steps[0]})"
+        return cannot(why, tuple(steps), computed=text, as_of=as_of, value=rivals[best])
+    return Reading(text, as_of, closest_verdict(small, rivals), small, tuple(steps))
+
+
+def closest_verdict(small_tech: float, rivals: Mapping[str, float]) -> ClaimVerdict:
+    """Judge "most": the highest holds, at most 0.05 behind the highest holds in part."""
+    best = max(rivals.values())
+    if small_tech > best:
+        return ClaimVerdict.HOLDS
+    behind = best - small_tech
+    return ClaimVerdict.IN_PART if behind <= _CLOSE_BEHIND else ClaimVerdict.DOES_NOT_HOLD
+
+
+def rate_sensitivity(known: Known) -> tuple[str, ...]:
+    """Row 16's detail: betas of ^RUT and ^GSPC to daily changes in ^TNX, 252 common sessions."""
+    why = known.lacks(RUT) or known.lacks(SPX) or known.lacks(_TNX)
+    closes = _common(known, (RUT, SPX, _TNX), _BETA_SESSIONS)
+    moves = np.diff(closes[:, 2])
+    if why or len(moves) < MIN_SESSIONS or not float(moves.std()) > 0:
+        return (f"rate sensitivity: {why or 'too few or constant common sessions'}",)
+    returns = np.diff(np.log(closes[:, :2]), axis=0)
+    centred = moves - moves.mean()
+    # Of a tenth of a point, in fractions.
+    small, large = (0.1 * (centred @ returns) / (centred @ centred)).tolist()
+    more = "more" if abs(small) > abs(large) else "not more"
+    return (
+        (
+            f"small caps against rates: with each +10 bp in {_TNX}, {RUT} moved {_fine(small)}, "
+            f"{SPX} {_fine(large)}: {more} sensitive ({len(moves)} common sessions, least squares)"
+        ),
+    )
+
+
+def _fine(fraction: float) -> str:
+    return f"{signed(100 * fraction, 2)} %"
+
+
+class Rung(NamedTuple):
+    """One step of the risk curve: 63-session return, None with a reason."""
+
+    symbol: str
+    move: float | None
+    why: str | None = None
+
+
+def risk_order(known: Known) -> Reading:
+    """Row 19: 63-session returns from treasuries to crypto, on ^RUT's sessions."""
+    why = known.lacks(RUT)
+    if why or known.sessions <= _RUNG_SESSIONS:
+        return cannot(why or f"needs {_RUNG_SESSIONS + 1} sessions of {RUT}")
+    bonds = next((s for s in _TREASURIES if not known.lacks(s)), _TREASURIES[0])
+    rungs = [_rung(known, symbol) for symbol in (bonds, *_RUNGS)]
+    depth, verdict = depth_of(rungs), curve_verdict(rungs)
+    first, last = known.rut_dates[-1 - _RUNG_SESSIONS], known.rut_dates[-1]
+    steps = (
+        f"{first} → {last}, {_RUNG_SESSIONS} sessions of {RUT}: "
+        + ", ".join(f"{r.symbol} {'·' if r.move is None else change(r.move)}" for r in rungs),
+        f"depth {depth} of {len(rungs)}: unbroken rises from the safe end",
+        _order_step(rungs),
+        *(rung.why for rung in rungs if rung.why),
+    )
+    text = f"depth {depth} of {len(rungs)}"
+    if verdict is ClaimVerdict.CANNOT:
+        reason = rungs[depth].why or ""
+        return cannot(reason, steps, computed=text, as_of=last, value=float(depth))
+    return Reading(text, last, verdict, float(depth), steps)
+
+
+def _rung(known: Known, symbol: str) -> Rung:
+    """Return a rung's move between the two sessions, from closes of at most five sessions ago."""
+    first, last = known.rut_dates[-1 - _RUNG_SESSIONS], known.rut_dates[-1]
+    why = known.lacks(symbol, last)
+    closes = [] if why else known.series(symbol).span(first - timedelta(days=7), last)
+    before = [point.close for point in closes if point.date <= first]
+    if why or not before:
+        return Rung(symbol, None, why or f"no {symbol} close about {first}")
+    return Rung(symbol, closes[-1].close / before[-1] - 1)
+
+
+def depth_of(rungs: Sequence[Rung]) -> int:
+    """Return how many rungs from the first on rose without a break; a missing one breaks it."""
+    broken = (n for n, rung in enumerate(rungs) if rung.move is None or rung.move <= 0)
+    return next(broken, len(rungs))
+
+
+def curve_verdict(rungs: Sequence[Rung]) -> ClaimVerdict:
+    """Judge the order: all rungs green holds, green as far as the small caps holds in part."""
+    depth = depth_of(rungs)
+    if depth < len(rungs) and rungs[depth].move is None:
+        return ClaimVerdict.CANNOT
+    if depth == len(rungs):
+        return ClaimVerdict.HOLDS
+    return ClaimVerdict.IN_PART if depth >= SMALL_CAPS else ClaimVerdict.DOES_NOT_HOLD
+
+
+def _order_step(rungs: Sequence[Rung]) -> str:
+    """Say Spearman's correlation of the rung's place with its move."""
+    moves = np.array([rung.move for rung in rungs if rung.move is not None])
+    if len(moves) < len(rungs) or len(set(moves.tolist())) < len(moves):
+        return "order score: not with a missing rung or a tie"
+    ranks = np.argsort(np.argsort(moves))
+    score = float(np.corrcoef(np.arange(len(moves)), ranks)[0, 1])
+    return f"order score {signed(score, 2)} (Spearman, place on the curve against the return)"
+
+
+def daily_lead(known: Known) -> Reading:
+    """Row 20: correlation of ^RUT's return with Bitcoin's up to five sessions later, raw."""
+    why = known.lacks(RUT) or known.lacks(BTC)
+    returns = known.paired
+    lags = [lag_correlation(returns, k) for k in range(-LAGS, LAGS + 1)]
+    found = [r for r in lags if r is not None]
+    if why or len(found) < len(lags):
+        return cannot(why or "too few or constant common sessions")
+    limit = _LAG_Z / math.sqrt(len(returns))
+    same, ahead = found[LAGS], found[LAGS + 1 :]
+    best = max(ahead)
+    n = _complete_events(known)
+    steps = (
+        f"same day {signed(same, 3)}; {RUT} ahead by 1 to {LAGS} sessions: "
+        + ", ".join(signed(r, 3) for r in ahead),
+        f"{BTC} ahead by 1 to {LAGS}: " + ", ".join(signed(r, 3) for r in reversed(found[:LAGS])),
+        f"n {len(returns):,}, a lag counts above {limit:.3f} (5 % over five lags)",
+        f"raw returns, so single days weigh much: {RUT} ahead is what is judged, nothing else",
+        f"over months: {n} breakouts with complete {VERDICT_HORIZON} days"
+        + (", too few for a statement" if n < FEW_EVENTS else ""),
+    )
+    verdict = lead_verdict(same, best, limit)
+    passes = verdict is not ClaimVerdict.DOES_NOT_HOLD
+    text = f"lag {ahead.index(best) + 1}: {signed(best, 2)}" if passes else "no lag passes"
+    return Reading(text, known.last_date(RUT), verdict, best, steps)
+
+
+def lag_correlation(returns: Floats, lag: int) -> float | None:
+    """Return corr(x[t], y[t + lag]) of the two columns; above 0 the first one leads."""
+    x, y = returns[:, 0], returns[:, 1]
+    if lag > 0:
+        x, y = x[:-lag], y[lag:]
+    elif lag < 0:
+        x, y = x[-lag:], y[:lag]
+    return coefficient(x, y, Method.PEARSON)
+
+
+def lead_verdict(same: float, best: float, limit: float) -> ClaimVerdict:
+    """Judge a lead: above the same day's and the limit holds, above the limit holds in part."""
+    if best <= limit:
+        return ClaimVerdict.DOES_NOT_HOLD
+    return ClaimVerdict.HOLDS if best > same else ClaimVerdict.IN_PART
+
+
+def _complete_events(known: Known) -> int:
+    """Count the breakouts with Bitcoin closes on their day and 365 days later."""
+    btc = known.series(BTC)
+    starts = [event.date for event in known.events if event.kind is EventKind.BREAKOUT]
+    ends = ((day, day + timedelta(days=VERDICT_HORIZON)) for day in starts)
+    return sum(btc.at(day) is not None and btc.at(end) is not None for day, end in ends)
