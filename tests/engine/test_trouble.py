@@ -44,11 +44,11 @@ def test_a_defect_is_said_and_the_next_snapshot_is_tried(
     whole = Composer.compose
     calls = []
 
-    def once_broken(self: Composer, *given: object) -> Snapshot:
+    def once_broken(self: Composer, *given: object, **options: object) -> Snapshot:
         calls.append(given)
         if len(calls) == 1:
             raise ZeroDivisionError
-        return whole(self, *given)  # type: ignore[arg-type]
+        return whole(self, *given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Composer, "compose", once_broken)
     snapshot = _until(tmp_path, "a defect stopped the computation (ZeroDivisionError)")

@@ -47,3 +47,9 @@ def test_only_final_rows_are_complete() -> None:
     bars = make_bars([1.0, 2.0, 3.0])
     assert len(bars.complete()) == 3
     assert bars.until(bars.dates[1]).dates == bars.dates[:2]
+
+
+def test_a_row_of_a_day_to_come_makes_nothing_final() -> None:
+    noon = datetime(2026, 8, 20, 16, 0, tzinfo=UTC)
+    assert complete_through((date(2026, 8, 19), THU, FRI), noon, Calendar.NYSE) == date(2026, 8, 19)
+    assert complete_through((FRI,), noon, Calendar.NYSE) is None

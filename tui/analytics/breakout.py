@@ -6,7 +6,7 @@ import copy
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.analytics.breakout_rule import BreakoutRule, EventKind, Happening
@@ -88,8 +88,9 @@ class Fold:
         is run from the last mark before the cut.
         """
         rows = bisect_right(self.dates, day)
+        remarks = self.remarks[: bisect_right(self.remarks, day, key=lambda remark: remark[0])]
         if rows == len(self.dates):
-            return self
+            return replace(self, remarks=remarks)
         mark = rows // _MARK_EVERY
         end = copy.copy(self.marks[mark])
         for row in range(mark * _MARK_EVERY, rows):
@@ -105,7 +106,7 @@ class Fold:
             self.events[: bisect_left(self.events, rows, key=lambda event: event.bar)],
             end,
             self.marks[: mark + 1],
-            self.remarks[: bisect_right(self.remarks, day, key=lambda remark: remark[0])],
+            remarks,
         )
 
 

@@ -22,6 +22,9 @@ from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.symbols import BTC, RUT, symbol_of
 
+# The feeds that bring daily bars, one in each source.
+_HISTORIES = frozenset({"history", "files", "demo"})
+
 
 class Composer:
     """Makes snapshots out of a memory; owned by one thread."""
@@ -69,7 +72,7 @@ class Composer:
             travelled_to=moment.cut,
             clock_set=self._clock_set,
             **_offline(memory),
-            waiting_for=_waiting(memory, settings),
+            waiting_for=_waiting(memory, settings, moment),
             levels=levels,
             breakout=breakout if ended is None else without_today(breakout, ended),
             correlation=correlation,
@@ -191,7 +194,10 @@ def _offline(memory: Memory) -> dict[str, Any]:
     return {"offline_words": health.last_error, "next_try": health.next_try}
 
 
-def _waiting(memory: Memory, settings: Settings) -> str | None:
+def _waiting(memory: Memory, settings: Settings, moment: Moment) -> str | None:
+    """Say what a first start still waits for; a round that is over left nothing to wait for."""
+    if moment.cut is not None or memory.tried & _HISTORIES:
+        return None
     missing = [s for s in settings.followed if s not in memory.bars and s not in memory.why]
     if not missing or memory.price_failures:
         return None

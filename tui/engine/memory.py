@@ -83,8 +83,9 @@ class Memory:
 
     @_apply.register
     def _tip(self, event: TipArrived) -> None:
-        others = tuple(tip for tip in self.tips if tip.height != event.tip.height)
-        self.tips = (*others[-400:], event.tip)
+        given = tuple(tip for tip in self.tips if tip.given)
+        seen = [t for t in self.tips if not t.given and t.height != event.tip.height]
+        self.tips = (*given, *seen[-400:], event.tip)
 
     @_apply.register
     def _succeeded(self, event: FeedSucceeded) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from tui.model.bars import NAN, DailyBars, complete_through
+from tui.model.bars import NAN, NEW_YORK, DailyBars, complete_through
 from tui.model.symbols import Calendar, Kind, symbol_of
 
 if TYPE_CHECKING:
@@ -39,10 +39,13 @@ def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> Dail
 def bars_from_rows(symbol: str, rows: Sequence[tuple[date, Row]], seen_at: datetime) -> DailyBars:
     """Return rows (open, high, low, close, adjusted close, volume) as bars; see the frame's."""
     calendar = symbol_of(symbol).calendar
+    today = seen_at.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
     kept: dict[date, Row] = {}
-    empty = weekend = doubled = 0
+    empty = weekend = doubled = early = 0
     for day, row in rows:
-        if all(math.isnan(number) for number in row[:4]):
+        if day > today:
+            early += 1
+        elif all(math.isnan(number) for number in row[:4]):
             empty += 1
         elif calendar is Calendar.NYSE and day.weekday() >= _SATURDAY:
             weekend += 1
@@ -57,6 +60,7 @@ def bars_from_rows(symbol: str, rows: Sequence[tuple[date, Row]], seen_at: datet
         (empty, "rows without a price left out"),
         (weekend, "weekend rows left out"),
         (doubled, "days came twice, the last row kept"),
+        (early, "rows of days to come left out"),
     )
     return DailyBars(
         symbol,

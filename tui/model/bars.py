@@ -75,10 +75,12 @@ def complete_through(dates: tuple[date, ...], seen_at: datetime, calendar: Calen
     """Return the last date that was final when the rows were seen, None when none was.
 
     A row is final when it was seen after it settled, or when a later row stood behind it
-    (method, section 2, "Live bar").
+    (method, section 2, "Live bar"). A row of a day still to come makes no earlier one final.
     """
-    if not dates:
+    today = seen_at.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
+    begun = bisect_right(dates, today)
+    if not begun:
         return None
-    if seen_at >= settles_at(dates[-1], calendar):
-        return dates[-1]
-    return dates[-2] if len(dates) > 1 else None
+    if seen_at >= settles_at(dates[begun - 1], calendar):
+        return dates[begun - 1]
+    return dates[begun - 2] if begun > 1 else None

@@ -1,0 +1,117 @@
+"""Nothing that a past day shows depends on a later one: report and text of every screen."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.analytics.loading import load_bars
+from tests.benchmarks.recompute import memory_of
+from tui.engine.compose import Composer
+from tui.engine.memory import Memory
+from tui.model.bars import DailyBars
+from tui.model.health import Source
+from tui.model.settings import PANES, Settings
+from tui.model.snapshot import Snapshot
+from tui.report import to_json, to_text
+from tui.ui.book import pane_of
+from tui.ui.pane import pane_text
+from tui.ui.scene import Scene
+
+NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
+SIZES = ((200, 47), (120, 33), (80, 21))
+REAL = ("^RUT", "^GSPC", "^IXIC", "^DJI", "^VIX", "^TNX", "IWM", "TLT", "BTC-USD", "ETH-USD")
+
+
+def _report(snapshot: Snapshot) -> dict[str, Any]:
+    report: dict[str, Any] = to_json(snapshot)
+    for key in ("health", "source", "notes"):
+        del report[key]
+    return report
+
+
+def _cut(bars: dict[str, DailyBars], day: date) -> Memory:
+    """Return a memory that never knew more than that day, as files cut there would give it."""
+    kept = {symbol: one.until(day) for symbol, one in bars.items()}
+    return Memory(bars={symbol: one for symbol, one in kept.items() if len(one)})
+
+
+def _screens(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
+    scene = Scene(snapshot, NOW, settings)
+    return {
+        f"{name} {width}x{height}": pane_text(pane_of(name), scene, width, height)
+        for name in PANES
+        for width, height in SIZES
+    }
+
+
+class _Both:
+    """The same day told from the whole history and from the cut one."""
+
+    def __init__(self, bars: dict[str, DailyBars], settings: Settings) -> None:
+        self._bars, self._settings = bars, settings
+        self._whole, self._memory = Composer(Source.FILES), Memory(bars=bars)
+
+    def __call__(self, day: date, *, resample: bool = False) -> tuple[Snapshot, Snapshot]:
+        settings, cut = self._settings, _cut(self._bars, day)
+        return (
+            self._whole.compose(self._memory, settings, NOW, day, resample=resample),
+            Composer(Source.FILES).compose(cut, settings, NOW, day, resample=resample),
+        )
+
+    def agree(self, day: date, *, resample: bool = False, screens: bool = False) -> None:
+        """Assert that both tell the same."""
+        a, b = self(day, resample=resample)
+        assert _report(a) == _report(b)
+        if screens:
+            told = [_screens(one, self._settings) for one in (a, b)]
+            for name, text in told[0].items():
+                if not name.startswith("feeds"):
+                    assert text == told[1][name], name
+            assert to_text(a) == to_text(b)
+
+
+@pytest.fixture(scope="module")
+def simulated() -> _Both:
+    memory, settings = memory_of(14, 6)
+    return _Both(dict(memory.bars), settings)
+
+
+@pytest.fixture(scope="module")
+def real(shared_data: Path) -> _Both:
+    settings = Settings(symbols=REAL)
+    return _Both({symbol: load_bars(shared_data, symbol) for symbol in REAL}, settings)
+
+
+def _days(bars: _Both, count: int, seed: int) -> list[date]:
+    dates = bars._bars["^RUT"].dates
+    return random.Random(seed).sample(dates[300:], count)
+
+
+def test_simulated_days(simulated: _Both) -> None:
+    for day in _days(simulated, 25, seed=1):
+        simulated.agree(day)
+
+
+def test_screens_of_simulated_days(simulated: _Both) -> None:
+    for day in _days(simulated, 4, seed=2):
+        simulated.agree(day, screens=True)
+
+
+def test_two_hundred_real_days(real: _Both) -> None:
+    for day in _days(real, 200, seed=3):
+        real.agree(day)
+
+
+def test_ten_real_days_with_the_random_draws(real: _Both) -> None:
+    for day in _days(real, 10, seed=4):
+        real.agree(day, resample=True)
+
+
+def test_the_text_of_every_screen_on_real_days(real: _Both) -> None:
+    for day in (*_days(real, 12, seed=5), date(2016, 11, 14), date(2025, 9, 18)):
+        real.agree(day, screens=True)
