@@ -65,7 +65,8 @@ def years_in_range(known: Known) -> Reading:
     rows = known.rut_rows(*_LATE_2021)
     peak = rows.start + int(np.argmax(known.rut[rows.start : rows.stop])) if rows else 0
     if not rows or known.rut[peak] < known.rut[:peak].max(initial=0):
-        return cannot("^RUT has no record close in the last quarter of 2021")
+        why = known.lacks(RUT, _LATE_2021[1])
+        return cannot(why or f"{RUT} has no record close in the last quarter of 2021")
     later = np.flatnonzero(known.rut[peak:] > known.rut[peak])
     end = peak + int(later[0]) if len(later) else known.sessions
     n, level = end - peak - 1, float(known.rut[peak])
@@ -107,7 +108,7 @@ def breakout_date(known: Known) -> Reading:
     if known.day < NOVEMBER_2024[1]:
         why = "November 2024 is not over"
     if why or not known.rut_rows(*NOVEMBER_2024):
-        return cannot(why or "^RUT has no session in November 2024")
+        return cannot(why or f"{RUT} has no session in November 2024")
     closes = within(known, NOVEMBER_2024, EventKind.BREAKOUT, EventKind.REBREAK)
     intraday = within(known, NOVEMBER_2024, EventKind.INTRADAY)
     later = within(known, (NOVEMBER_2024[0], date.max), EventKind.BREAKOUT)
