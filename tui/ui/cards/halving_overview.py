@@ -82,7 +82,7 @@ def _narrow_lines(view: View, said: Halving) -> tuple[Line, ...]:
     """Draw two lines, or more where there is room."""
     head = parts.headline(view, said, 2)
     if view.height < 4:
-        return head, _bar_and_days(view, said)
+        return (head, _bar_and_days(view, said))[: view.height]
     return (head, *_bars(view, said), *_cycle_figures(view, said))[: view.height]
 
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date, timedelta
+from datetime import date
 
 from tui.model.bars import NEW_YORK
 from tui.model.breakout import Breakout, BreakoutState, Episode
 from tui.model.health import Status
-from tui.model.snapshot import PriceSeries, Snapshot
+from tui.model.snapshot import PriceSeries
 from tui.model.symbols import BTC, RUT, symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.breakout_words import is_known
+from tui.ui.cards.evidence_words import verdict_in_prose, verdict_lines
 from tui.ui.cards.text import glued, wrap
 from tui.ui.draw import CardText, Line, Span, View, line
 
-WINDOW = "an observation window, not a trading signal."
-_ENOUGH = 6
-_NUMERALS = ("No", "One", "Two", "Three", "Four", "Five")
-_HORIZON = timedelta(days=365)
 _LOADING = (
     "Loading the history for the first time: this takes a few seconds once, then it is kept.",
     "Loading the history for the first time: a few seconds, once.",
@@ -39,7 +36,7 @@ def reading(view: View) -> CardText:
     said = view.snapshot.breakout
     if said is None or not is_known(said):
         return _nothing(view)
-    lead, verdict_line = _lead(view), _verdict(view, said)
+    lead, verdict_line = _lead(view), _verdict(view)
     for short in (False, True):
         first = (*lead, *_first(view, said, short=short))
         bitcoin = _bitcoin(view, said, short=short)
@@ -186,26 +183,9 @@ def _close_on(series: PriceSeries, day: date) -> float | None:
     return series.closes[at] if at < len(series.dates) and series.dates[at] == day else None
 
 
-def events(snapshot: Snapshot, said: Breakout) -> tuple[int, int]:
-    """Count breakouts with a Bitcoin price, and how many of them are a year or more old."""
-    series = snapshot.price_series(BTC)
-    if series is None or not series.dates:
-        return 0, 0
-    priced = [e.breakout for e in said.episodes if e.breakout >= series.dates[0]]
-    complete = [day for day in priced if day + _HORIZON <= series.dates[-1]]
-    return len(priced), len(complete)
-
-
-def _verdict(view: View, said: Breakout) -> Line:
-    """End with what can be concluded: fewer than six complete events are too few for anything."""
-    n, complete = events(view.snapshot, said)
-    if complete >= _ENOUGH:
-        return line((f"{WINDOW[0].upper()}{WINDOW[1:]}", "muted"))
-    if n == 0:
-        return line((f"No breakout yet with a Bitcoin price: {WINDOW}", "muted"))
-    count = _NUMERALS[n] if n < len(_NUMERALS) else str(n)
-    word = "event is" if n == 1 else "events are"
-    return line((f"{count} {word} too few: {WINDOW}", "muted"))
+def _verdict(view: View) -> Line:
+    """End with what can be concluded."""
+    return line((verdict_in_prose(view.snapshot.evidence), "muted"))
 
 
 def verdict(view: View) -> CardText:
@@ -213,9 +193,4 @@ def verdict(view: View) -> CardText:
     said = view.snapshot.breakout
     if said is None or not is_known(said):
         return _nothing(view)
-    _, complete = events(view.snapshot, said)
-    plain = f"A{WINDOW[1:]}"
-    if complete >= _ENOUGH:
-        return CardText(lines=wrap(line((plain, "muted")), view.width)[: view.height])
-    lead = Span(glued(f"TOO FEW EVENTS (n = {complete} complete)"), "warn bold")
-    return CardText(lines=wrap((lead, Span(f" {plain}", "muted")), view.width)[: view.height])
+    return CardText(lines=verdict_lines(view.snapshot.evidence, view.width, view.height))

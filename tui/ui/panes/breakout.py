@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import breakout, breakout_past, breakout_price
+from tui.ui.cards import breakout, breakout_past, breakout_price, breakout_sensitivity
 from tui.ui.pane import Cell, PaneSpec, Row, row
 from tui.ui.scene import NARROW
 
 _EPISODES_WIDTH = 72
-_STATE, _EPISODES = 8, 13
+_STATE, _STATE_LOW, _PAST = 8, 7, 15
 
 
 def layout(width: int, height: int) -> tuple[Row, ...]:
-    """Give the episodes room for all of them where the chart keeps enough."""
+    """Give the tables room for all of them where the chart keeps enough."""
     if width >= NARROW:
-        past = _EPISODES if height >= _STATE + _EPISODES + 9 else max(6, height - _STATE - 9)
+        state = _STATE if height >= 40 else _STATE_LOW
+        past = min(_PAST, max(6, height - state - 11))
         pair = row(Cell("episodes", _EPISODES_WIDTH), "sensitivity", height=past)
-        return row("state", height=_STATE), row("price", least=8), pair
+        return row("state", height=state), row("price", least=8), pair
     if height < 20:
-        return row("state", height=7), row("price", least=6)
-    if height < 36:
-        return row("state", height=7), row("price", least=8), row("episodes", height=6)
-    return row("state", height=11), row("price", least=8), row("episodes", height=12)
+        return row("state", height=7), row("price", least=6), row("sensitivity", height=3)
+    tables = (row("episodes", height=12), row("sensitivity", height=14))
+    if height >= 36:
+        return row("state", height=11), row("price", least=8), *tables
+    few = (row("episodes", height=5), row("sensitivity", height=2 if width >= 80 else 3))
+    return row("state", height=7), row("price", least=7), *few
 
 
 PANE = PaneSpec(
@@ -29,7 +32,7 @@ PANE = PaneSpec(
         "state": breakout.state,
         "price": breakout_price.price,
         "episodes": breakout_past.episodes,
-        "sensitivity": breakout_past.sensitivity,
+        "sensitivity": breakout_sensitivity.sensitivity,
     },
     layout=layout,
     keys=("log_axis",),

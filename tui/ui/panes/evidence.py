@@ -1,14 +1,50 @@
-"""Pane 6: a page that says what will be here."""
+"""Pane 6: what Bitcoin did after every breakout, beside the rival explanation, and its worth."""
 
 from __future__ import annotations
 
-from tui.ui.cards.planned import planned
-from tui.ui.pane import PaneSpec, Row, row
+from tui.ui.cards import evidence, evidence_chart, evidence_kit
+from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.scene import NARROW
+
+_THREE_COLUMNS = (180, 40)
+_TABLE_WIDTH, _TABLE_TALL = 118, 18
+_TABLE, _KIT = 11, 10
+_LEAST_CHART = 9
 
 
-def layout(_width: int, _height: int) -> tuple[Row, ...]:
-    """Fill the pane with the one card."""
-    return (row("page"),)
+def layout(width: int, height: int) -> tuple[Row, ...]:
+    """Put table, verdict and kit first; the charts take what they leave."""
+    if width < NARROW:
+        return _sections(height)
+    if width >= _THREE_COLUMNS[0] and height >= _THREE_COLUMNS[1]:
+        return (
+            row(Cell("events", _TABLE_WIDTH), "kit", height=_TABLE_TALL),
+            row("since_breakout", "since_halving", "fan", least=12),
+        )
+    if height < _TABLE + _KIT + _LEAST_CHART:
+        return row("events", least=6), row("kit", height=min(_KIT, max(6, height - 8)))
+    pair = row("since_breakout", "since_halving", least=_LEAST_CHART)
+    return row("events", height=_TABLE), pair, row("kit", height=_KIT)
 
 
-PANE = PaneSpec("evidence", cards={"page": planned("6", "evidence", "evidence")}, layout=layout)
+def _sections(height: int) -> tuple[Row, ...]:
+    if height < 20:
+        return row("events", height=6), row("kit", least=8)
+    if height < 34:
+        return row("events", height=9), row("kit", least=10)
+    charts = (row("since_breakout", least=8), row("since_halving", least=8))
+    return row("events", height=10), row("kit", height=14), *charts
+
+
+PANE = PaneSpec(
+    "evidence",
+    cards={
+        "events": evidence.events,
+        "since_breakout": evidence_chart.since_breakout,
+        "since_halving": evidence_chart.since_halving,
+        "fan": evidence_chart.fan,
+        "kit": evidence_kit.kit,
+    },
+    layout=layout,
+    keys=("log_axis",),
+)

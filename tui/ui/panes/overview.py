@@ -1,4 +1,4 @@
-"""Pane 1: all four matters at a glance, with the reading lines above them."""
+"""Pane 1: every matter at a glance, with the reading lines above them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from tui.ui.cards import (
     breakout_wide,
     correlation,
     correlation_notes,
-    halving_cycles,
+    evidence,
+    evidence_chart,
+    evidence_kit,
     halving_overview,
     levels,
     reading,
@@ -19,6 +21,7 @@ _THREE_COLUMNS = (180, 40)
 _LEFT, _RIGHT = 64, 55
 _COLUMN = 66
 _LEVELS_MOST = 13
+_SENTENCES, _TALL, _CHART = 32, 40, 11
 
 
 def layout(width: int, height: int) -> tuple[Row, ...]:
@@ -27,39 +30,45 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
         return _sections(width, height)
     if width < _THREE_COLUMNS[0] or height < _THREE_COLUMNS[1]:
         return _two_columns(width, height)
-    return _three_columns(height)
+    return _three_columns()
 
 
-def _three_columns(height: int) -> tuple[Row, ...]:
-    tall = (height - 2) // 3
+def _three_columns() -> tuple[Row, ...]:
     return (
         row("reading", height=2),
-        row(Cell("levels", _COLUMN), "breakout_wide", height=max(15, tall)),
-        row(Cell("halving_status", _COLUMN), "overlay", least=12),
-        row(Cell("regimes", _COLUMN), "correlation", least=12),
+        row(Cell("levels", _COLUMN), "breakout_wide", height=15),
+        row("evidence", "since_halving", "correlation", least=12),
+        row("halving_status", "worth", "regimes", height=12),
     )
 
 
 def _two_columns(width: int, height: int) -> tuple[Row, ...]:
     left = min(_LEFT, width - _RIGHT - 1)
-    top = min(15, max(8, (height - 2) // 2))
+    charts = row(Cell("evidence", left), "correlation", least=8)
+    if height < 28:
+        return row("reading", height=2), row(Cell("levels", left), "breakout", height=10), charts
     return (
         row("reading", height=2),
-        row(Cell("levels", left), "breakout", height=top),
-        row(Cell("correlation", left), "halving", least=8),
+        row(Cell("levels", left), "breakout", height=11),
+        charts,
+        row(Cell("halving", left), "worth", height=7),
     )
 
 
 def _sections(width: int, height: int) -> tuple[Row, ...]:
     """Give each section its least, then what room is left to whom it helps most."""
-    sizes = {"levels": 5, "breakout": 4, "halving": 3, "correlation": 2}
-    last, words = ("verdict", 1) if width >= 80 else ("verdict", 2)
-    if height >= 32:
-        last, words = "reading", 3
+    sizes = {"levels": 4, "breakout": 3, "halving": 2, "correlation": 2, "events": 4}
+    last, words = ("reading", 3) if height >= _SENTENCES else ("verdict", 1 if width >= 80 else 2)
+    if height >= _TALL:
+        sizes["evidence"] = _CHART
     spare = max(0, height - sum(sizes.values()) - words)
-    most = {"levels": _LEVELS_MOST, "halving": 6, "breakout": 5, "correlation": 40}
-    for name, limit in most.items():
-        gain = min(spare, limit - sizes[name])
+    most = (
+        *(("events", 5), ("halving", 3), ("levels", 6), ("breakout", 4)),
+        *(("halving", 6), ("breakout", 5), ("levels", 8), ("correlation", 10)),
+        *(("levels", _LEVELS_MOST), ("correlation", 40)),
+    )
+    for name, limit in most:
+        gain = max(0, min(spare, limit - sizes[name]))
         sizes[name] += gain
         spare -= gain
     return (*(row(name, height=size) for name, size in sizes.items()), row(last, height=words))
@@ -72,10 +81,13 @@ PANE = PaneSpec(
         "levels": levels.brief,
         "breakout": breakout.overview,
         "breakout_wide": breakout_wide.overview,
+        "evidence": evidence_chart.overview,
+        "since_halving": evidence_chart.since_halving,
+        "events": evidence.brief,
+        "worth": evidence_kit.brief,
         "correlation": correlation.overview,
         "halving": halving_overview.overview,
         "halving_status": halving_overview.status,
-        "overlay": halving_cycles.overlay,
         "regimes": correlation_notes.regimes_paired,
         "verdict": reading.verdict,
     },
