@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -118,6 +118,18 @@ class FakeRequests:
         """Keep the settings."""
         self.asked.append("change")
         self.settings = settings
+
+    def travel(self, to: date | None) -> None:
+        """Record where to."""
+        self.asked.append(f"travel {to}")
+
+    def step(self, sessions: int) -> None:
+        """Record how far."""
+        self.asked.append(f"step {sessions:+d}")
+
+    def jump(self, direction: int) -> None:
+        """Record which way."""
+        self.asked.append(f"jump {direction:+d}")
 
     def open_demo(self) -> None:
         """Record it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +12,7 @@ from tests.ui.scenes import DAY, NOW, snapshot
 from tui.model.health import FeedHealth, FeedState, Source
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
-from tui.ui.bindings import BINDING_IDS, DEFAULT_KEYS
+from tui.ui.bindings import BINDING_IDS, DEFAULT_KEYS, keymap
 from tui.ui.draw import Line
 from tui.ui.footer import footer_line
 from tui.ui.frame import plain
@@ -29,8 +31,8 @@ OFFLINE = snapshot(
 )
 
 
-def header(known: Snapshot, width: int, *, paused: bool = False) -> str:
-    made = header_line(known, NOW, width, paused=paused)
+def header(known: Snapshot, width: int, *, second: str = "") -> str:
+    made = header_line(known, NOW, width, second=second)
     return plain(made).rstrip()
 
 
@@ -47,10 +49,10 @@ def test_header_at_120_columns_says_everything() -> None:
 
 
 @pytest.mark.parametrize("width", range(60, 201, 5))
-@pytest.mark.parametrize("paused", [True, False])
+@pytest.mark.parametrize("second", ["PAUSED", ""])
 @pytest.mark.parametrize("known", [snapshot(), OFFLINE, snapshot(source=Source.DEMO)])
-def test_word_ages_and_clock_never_go(width: int, paused: bool, known: Snapshot) -> None:
-    row = header_line(known, NOW, width, paused=paused)
+def test_word_ages_and_clock_never_go(width: int, second: str, known: Snapshot) -> None:
+    row = header_line(known, NOW, width, second=second)
     text = plain(row)
     assert len(text) == width
     assert text.startswith((" LIVE ", " OFFLINE ", " DEMO "))
@@ -58,7 +60,7 @@ def test_word_ages_and_clock_never_go(width: int, paused: bool, known: Snapshot)
     assert "BTC " in text
     assert "tip " in text
     assert "14:32 ET" in text
-    assert ("PAUSED" in text) == paused
+    assert ("PAUSED" in text) == bool(second)
 
 
 def test_what_is_given_up_first() -> None:
@@ -107,11 +109,22 @@ def test_before_anything_arrived() -> None:
 
 def test_second_chips_replace_nothing() -> None:
     travelled = snapshot(travelled_to=date(2016, 11, 14), clock_set=True)
-    text = header(travelled, 160, paused=True)
+    text = header(travelled, 160, second="PAUSED")
     assert text.startswith(" LIVE   AS OF 2016-11-14   PAUSED  nothing later is used │ ")
     assert "Monday, session closed" in text
     assert text.endswith("CLOCK SET  now 2026-08-21 14:32 ET")
     assert header(snapshot(source=Source.DEMO), 80).startswith(" DEMO  simulated │ ")
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 100, 120, 160])
+@pytest.mark.parametrize("second", ["PLAYING", ""])
+def test_in_the_past_the_chip_stays_beside_word_ages_and_clock(width: int, second: str) -> None:
+    old, day = 3.1e8, date(2016, 11, 14)
+    known = snapshot(rut_age=old, btc_age=old, tip_age=old, travelled_to=day, source=Source.DEMO)
+    text = header(known, width, second=second)
+    assert text.startswith(" DEMO   AS OF 2016-11-14 ")
+    assert re.search(r"RUT 9y .*BTC 9y .*tip 9y .*14:32 ET$", text)
+    assert ("PLAYING" in text) == (bool(second) and width >= 70)
 
 
 def test_words_from_outside_are_tamed() -> None:
@@ -139,15 +152,17 @@ def test_pane_bar_has_three_forms(width: int, start: str) -> None:
 
 def test_a_failing_feed_has_a_badge_at_any_width() -> None:
     failing = snapshot(health=(FeedHealth("quotes", FeedState.BACKOFF),))
+    past = replace(failing, travelled_to=date(2016, 11, 14))
     for width in (120, 80, 60):
         assert plain(bar_line("levels", failing, width)).rstrip().endswith("!")
+        assert "!" not in plain(bar_line("levels", past, width))
 
 
 def test_footer_names_present_values_and_drops_whole_keys() -> None:
     values = {"window": "90", "method": "Pearson", "theme": "dark"}
     wide = plain(footer_line(("window", "method"), values, Settings(), 120))
     assert wide.startswith(
-        " w window 90   m method Pearson   space pause   r refresh   t theme dark   e export"
+        " w window 90   m method Pearson   space pause   r refresh   [ ] session   { } event"
     )
     assert wide.endswith("? help  q quit ")
     narrow = plain(footer_line(("window", "method"), values, Settings(), 60))
@@ -162,6 +177,22 @@ def test_rebound_keys_are_named_in_footer_and_help() -> None:
     assert " p resume" in text
     assert text.endswith("? help  x quit ")
     assert any(plain(one).startswith("p          pause") for one in help_lines(settings, 60))
+
+
+def test_two_keys_stand_as_one_in_footer_and_help() -> None:
+    settings = Settings(keys=(("session_back", "["), ("row_up", "i"), ("event_back", "<")))
+    text = plain(footer_line(("row", "detail"), {"event": "2025-09-18"}, settings, 120))
+    assert text.startswith(" i ↓ select   enter working   space pause   r refresh   [ ] session ")
+    assert "   < } event 2025-09-18   " in text
+    said = [plain(one).rstrip() for one in help_lines(settings, 60)]
+    assert "[ ]        one session back, forward" in said
+    assert "< }        previous, next event" in said
+    assert "escape     back to live" in said
+    assert keymap(settings) == {
+        "session_back": "left_square_bracket",
+        "row_up": "i",
+        "event_back": "<",
+    }
 
 
 def test_help_is_wide_or_stacked() -> None:

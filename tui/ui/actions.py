@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,9 +21,12 @@ from tui.ui.pane import pane_text, title_of
 from tui.ui.pane_bar import pane_at
 from tui.ui.pane_view import PaneView
 from tui.ui.screen import PaneScreen
+from tui.ui.time_machine import STEPS_PER_SECOND, TimeMachine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from textual.timer import Timer
 
     from tui.clock import Clock
     from tui.model.requests import Requests
@@ -30,8 +34,15 @@ if TYPE_CHECKING:
     from tui.model.snapshot import Snapshot
     from tui.ui.pane import Book
 
+BREAKOUT_SYMBOLS = ("^RUT", "^GSPC", "^IXIC", "^DJI", "IWM")
 T = TypeVar("T")
 _TOAST_S = 8.0
+
+
+def breakout_symbols(settings: Settings) -> tuple[str, ...]:
+    """Return whose breakout can be judged: the known ones, then what else has records."""
+    others = (one for one in settings.followed if symbol_of(one).kind.has_record)
+    return tuple(dict.fromkeys((*BREAKOUT_SYMBOLS, *others)))
 
 
 def following(options: Sequence[T], present: T, step: int = 1) -> T:
@@ -57,11 +68,33 @@ class MainScreen(PaneScreen):
     ) -> None:
         super().__init__(book, settings, clock, first, pane=pane, charts=charts)
         self._requests = requests
+        self._past = TimeMachine(requests, clock, first)
+        self._player: Timer | None = None
+
+    def watch_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show what arrived, then ask for the next step if one is waiting."""
+        super().watch_snapshot(snapshot)
+        if snapshot is not None:
+            self._past.take(snapshot)
+            if self._player is not None and not self._past.playing:
+                self._let_play(False)
+
+    @property
+    def second_chip(self) -> str:
+        """What the person does to the view, as the header says it."""
+        return "PLAYING" if self._past.playing else super().second_chip
+
+    def key_values(self) -> dict[str, str]:
+        """Return the present value of the keys that have one, by id."""
+        play = {"pause": "stop" if self._past.playing else "play"}
+        return super().key_values() | (play if self.newest.travelled_to else {})
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of a pane work there alone; ``D`` only when nothing could be had."""
         if action in PANE_OWN:
-            return action in self.spec.keys
+            return PANE_OWN[action] in self.spec.keys
+        if action == "live":
+            return self._past.is_travelling
         return self.offers_demo if action == "demo" else True
 
     async def on_click(self, event: Click) -> None:
@@ -85,16 +118,60 @@ class MainScreen(PaneScreen):
         await self.open_pane(following(PANES, self.pane, -1))
 
     def action_pause(self) -> None:
-        """Freeze the view, not the collection; or let it run again."""
+        """Freeze the view, not the collection, or let it run again; in the past play or stop."""
+        if self.newest.travelled_to is not None:
+            self._let_play(not self._past.playing)
+            return
         self.frozen = None if self.frozen else self.newest
         self.show_all()
+
+    def _let_play(self, playing: bool) -> None:
+        """Play history forward a session at a time, or stop."""
+        self._past.playing, self.frozen = playing, None
+        if self._player is not None:
+            self._player.stop()
+            self._player = None
+        if playing:
+            self._player = self.set_interval(1 / STEPS_PER_SECOND, self._past.play_on)
+        self.show_all()
+
+    def action_session_back(self) -> None:
+        """Go one session back."""
+        self._travel(partial(self._past.step, -1))
+
+    def action_session_forward(self) -> None:
+        """Go one session forward; after the last comes the present."""
+        self._travel(partial(self._past.step, 1))
+
+    def action_event_back(self) -> None:
+        """Go to the event before."""
+        self._travel(partial(self._past.jump, -1))
+
+    def action_event_forward(self) -> None:
+        """Go to the event after."""
+        self._travel(partial(self._past.jump, 1))
+
+    def action_live(self) -> None:
+        """Go back to the present."""
+        self._travel(self._past.go_live)
+
+    def _travel(self, ask: Callable[[], None]) -> None:
+        """Ask for another day: nothing plays on, and the view is not frozen any longer."""
+        if self._player is not None or self.frozen is not None:
+            self._let_play(False)
+        ask()
 
     def action_refresh_now(self) -> None:
         """Ask the feeds to try now."""
         self.toast(self._requests.refresh(), "refresh")
 
     def action_symbol(self) -> None:
-        """Select the next symbol, in the order of the levels table."""
+        """Judge the next symbol's breakout; elsewhere select the next row of the levels table."""
+        if self.pane == "breakout":
+            options = breakout_symbols(self.settings)
+            present = self.settings.breakout_symbol
+            self._change(replace(self.settings, breakout_symbol=following(options, present)))
+            return
         groups: dict[str, list[str]] = {}
         for row in self.newest.levels:
             groups.setdefault(symbol_of(row.symbol).kind.group, []).append(row.symbol)
@@ -102,6 +179,28 @@ class MainScreen(PaneScreen):
         if order:
             self.selected = following(order, self.selected or self.settings.breakout_symbol)
             self.show_all()
+
+    def action_row_up(self) -> None:
+        """Select the row above."""
+        self._select(-1)
+
+    def action_row_down(self) -> None:
+        """Select the row below."""
+        self._select(1)
+
+    def _select(self, step: int) -> None:
+        rows = [claim.id for claim in self.scene.snapshot.claims]
+        if rows:
+            at = rows.index(self.claim) + step if self.claim in rows else 0
+            self.claim = rows[max(0, min(at, len(rows) - 1))]
+            self.show_all()
+
+    def action_detail(self) -> None:
+        """Open the whole working of the selected claim."""
+        from tui.ui.claim_screen import ClaimScreen  # noqa: PLC0415 -- not before somebody asks
+
+        if self.scene.snapshot.claims:
+            self.app.push_screen(ClaimScreen(lambda: self.scene))
 
     def action_window(self) -> None:
         """Compute with the next window."""
@@ -155,7 +254,7 @@ class MainScreen(PaneScreen):
     def pane_as_text(self) -> str:
         """Return the header and the open pane without colours."""
         width = self.app.size.width
-        header = header_line(self.newest, self.clock.now(), width, paused=self.frozen is not None)
+        header = header_line(self.newest, self.clock.now(), width, second=self.second_chip)
         height = self.query_one(f"#{self.pane}", PaneView).size.height
         return f"{plain(header)}\n{pane_text(self.spec, self.scene, width, height)}\n"
 

@@ -47,9 +47,23 @@ class PaneCommands(Provider):
             *panes,
             *themes,
             ("refresh", screen.action_refresh_now, "ask the feeds to try now"),
-            ("pause or resume", screen.action_pause, "freezes the view, not the collection"),
+            ("pause or resume", screen.action_pause, "the view, not the collection; past: play"),
+            *_travel(screen),
             ("export pane", screen.action_export, "SVG and text into the current folder"),
             ("copy pane", screen.action_copy, "as text, to the clipboard"),
             ("help", screen.action_help, "keys, and how to read the screen"),
             ("quit", self.app.action_quit, "leave the monitor"),
         ]
+
+
+def _travel(screen: MainScreen) -> list[tuple[str, Callable[[], object], str]]:
+    """Return the commands of the time machine; the way back only in the past."""
+    commands: list[tuple[str, Callable[[], object], str]] = [
+        ("one session back", screen.action_session_back, "what was knowable then"),
+        ("one session forward", screen.action_session_forward, "after the last: the present"),
+        ("previous event", screen.action_event_back, "breakout, failure, halving …"),
+        ("next event", screen.action_event_forward, "breakout, failure, halving …"),
+    ]
+    if screen.check_action("live", ()):
+        commands.append(("back to live", screen.action_live, "leave the past"))
+    return commands

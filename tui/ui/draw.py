@@ -51,6 +51,7 @@ class View:
     """What a card is drawn from: the snapshot, the present, its inner size, the settings.
 
     ``charts`` is braille, blocks or ascii, never auto. ``narrow`` is true below 116 columns.
+    ``selected`` is a ticker of the levels table, ``claim`` the number of a row of the ledger.
     """
 
     snapshot: Snapshot
@@ -62,3 +63,4 @@ class View:
     log_axis: bool = True
     narrow: bool = False
     selected: str | None = None
+    claim: int = 1

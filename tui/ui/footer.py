@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.ui.bindings import key_of, shown_key
+from tui.ui.bindings import shown_key, word_of
 from tui.ui.draw import Line, Span, width_of
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tui.model.settings import Settings
 
-_GLOBAL = ("pause", "refresh", "theme", "export", "copy", "palette")
+_GLOBAL = ("pause", "refresh", "session", "event", "theme", "export", "copy", "palette")
 _GAP = Span("   ", "text on hdr")
 
 
@@ -22,7 +22,7 @@ def footer_line(
     """Return the footer; a key that does not fit is left out whole.
 
     Args:
-        pane_keys: Ids of the keys to name first.
+        pane_keys: Ids of the keys, or of pairs of keys, to name first.
         values: Present value by id; ``pause`` may rename its key.
         settings: Where the user's own keys are.
         width: Columns.
@@ -31,7 +31,7 @@ def footer_line(
     right = (*right, Span(" ", "text on hdr"))
     left: list[Span] = [Span(" ", "text on hdr")]
     room = width - width_of(right) - 3
-    for index, binding_id in enumerate((*pane_keys, *_GLOBAL)):
+    for index, binding_id in enumerate(dict.fromkeys((*pane_keys, *_GLOBAL))):
         item = _item(binding_id, values.get(binding_id, ""), settings)
         gap = [_GAP] if index else []
         if width_of(left) + width_of(gap) + width_of(item) > room:
@@ -45,7 +45,7 @@ def _item(binding_id: str, value: str, settings: Settings) -> Line:
     if binding_id == "pause" and value:
         word, value = value, ""
     else:
-        word = key_of(binding_id).word
+        word = word_of(binding_id)
     spans = [
         Span(shown_key(binding_id, settings), "accent on hdr"),
         Span(f" {word}", "muted on hdr"),

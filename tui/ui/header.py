@@ -48,7 +48,9 @@ class _Fit:
     caret: bool = True
     bars: bool = True
     clock_set: bool = True
-    paused: bool = True
+    second: bool = True
+    now: bool = True
+    as_of: bool = True
     ages: int = 3
 
 
@@ -65,20 +67,29 @@ _STEPS: tuple[dict[str, object], ...] = (
     {"note": 0},
     {"bars": False},
     {"clock_set": False},
-    {"paused": False},
+    {"now": False},
+    {"second": False},
+    {"as_of": False},
     # Only below 60 columns, where no pane is shown either.
     {"ages": 2},
     {"ages": 1},
 )
 
 
-def header_line(snapshot: Snapshot, now: datetime, width: int, *, paused: bool = False) -> Line:
-    """Return the header as wide as asked: the word, the ages and the clock never go."""
+def header_line(snapshot: Snapshot, now: datetime, width: int, *, second: str = "") -> Line:
+    """Return the header as wide as asked: the word, the ages and the clock never go.
+
+    Args:
+        snapshot: What is known.
+        now: The present, also in the time machine: every age is counted from it.
+        width: Columns.
+        second: ``PAUSED`` or ``PLAYING``, a chip beside the others.
+    """
     fit = _Fit()
     shown: Line = ()
     for step in _STEPS:
         fit = replace(fit, **step)  # type: ignore[arg-type]
-        left, middle, right = _parts(snapshot, now, fit, paused=paused)
+        left, middle, right = _parts(snapshot, now, fit, second)
         room = width - width_of(left) - width_of(middle) - width_of(right)
         if room >= (4 if middle else 1):
             before = room // 2 if middle else room
@@ -96,10 +107,8 @@ def header_status(snapshot: Snapshot, now: datetime) -> Status:
     return status_word(inputs, now)
 
 
-def _parts(
-    snapshot: Snapshot, now: datetime, fit: _Fit, *, paused: bool
-) -> tuple[Line, Line, Line]:
-    left = [*_chips(snapshot, now, paused=paused and fit.paused)]
+def _parts(snapshot: Snapshot, now: datetime, fit: _Fit, second: str) -> tuple[Line, Line, Line]:
+    left = [*_chips(snapshot, now, fit, second)]
     pieces = [*_note(snapshot, now, fit.note), *_ages(snapshot, now, fit)]
     bar = _text(" │ ", "rule") if fit.bars else _text("  ")
     left.append(_text(" "))
@@ -112,13 +121,14 @@ def _text(text: str, style: str = "muted") -> Span:
     return Span(text, style + _GROUND)
 
 
-def _chips(snapshot: Snapshot, now: datetime, *, paused: bool) -> Line:
+def _chips(snapshot: Snapshot, now: datetime, fit: _Fit, second: str) -> Line:
     status = header_status(snapshot, now)
     chips = [Span(f" {status} ", f"chip:{_CHIPS[status]}")]
     if snapshot.travelled_to is not None:
-        chips += [_text(" "), Span(f" AS OF {snapshot.travelled_to} ", "chip:as_of")]
-    if paused:
-        chips += [_text(" "), Span(" PAUSED ", "chip:warn")]
+        words = f"AS OF {snapshot.travelled_to}" if fit.as_of else f"{snapshot.travelled_to}"
+        chips += [_text(" "), Span(f" {words} ", "chip:as_of")]
+    if second and fit.second:
+        chips += [_text(" "), Span(f" {second} ", "chip:warn")]
     return tuple(chips)
 
 
@@ -204,7 +214,8 @@ def _clock(snapshot: Snapshot, now: datetime, fit: _Fit) -> Line:
     if snapshot.clock_set and fit.clock_set:
         parts.append(_text("CLOCK SET  ", "warn bold"))
     if snapshot.travelled_to is not None:
-        parts.append(_text("now " + (f"{local:%Y-%m-%d} " if fit.date else "")))
+        words = ("now " if fit.now else "") + (f"{local:%Y-%m-%d} " if fit.date else "")
+        parts.append(_text(words))
     elif fit.date:
         parts.append(_text(f"{local:%a %Y-%m-%d}  "))
     clock, zone = clock_et(now).split(" ")

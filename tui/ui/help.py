@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
+from textual.binding import Binding, BindingType
 
-from tui.ui.bindings import KEYS, shown_key
+from tui.ui.bindings import help_entries, shown_key
 from tui.ui.draw import CardText, Line, Span, line
-from tui.ui.frame import Frame, fit, frame
-from tui.ui.painted import Painted
+from tui.ui.frame import fit
+from tui.ui.overlay import Overlay
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-
     from tui.model.settings import Settings
 
 _READING: tuple[tuple[str, str], ...] = (
@@ -48,7 +44,7 @@ def help_lines(settings: Settings, width: int) -> tuple[Line, ...]:
 
 
 def _keys(settings: Settings) -> list[tuple[str, str]]:
-    rows = [(shown_key(key.id, settings), key.help) for key in KEYS]
+    rows = [(shown_key(one, settings), words) for one, words in help_entries()]
     return [("1 … 9 0", "pane"), *rows]
 
 
@@ -56,47 +52,23 @@ def _entry(sign: str, words: str, column: int) -> Line:
     return (Span(f"{sign:<{column}}", "accent"), Span(words, "muted"))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Overlay):
     """Lies over the panes until escape, ``?`` or ``q``."""
 
-    DEFAULT_CSS = """
-    HelpScreen { align: center middle; background: $background 40%; }
-    HelpScreen VerticalScroll { width: auto; height: auto; max-height: 100%;
-        scrollbar-size-vertical: 1; background: $background; }
-    """
-    BINDINGS = [Binding("escape,question_mark,q", "close", "close", id="close_help")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "close", "close", id="close_help")
+    ]
 
     def __init__(self, settings: Settings, pane: str) -> None:
         super().__init__()
         self._settings, self._pane = settings, pane
 
-    def compose(self) -> ComposeResult:
-        """Hold one block of text that scrolls where the screen is small."""
-        with VerticalScroll():
-            yield Painted(id="help")
-
-    def on_mount(self) -> None:
-        """Draw at the size of the screen."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Draw again at the new size."""
-        self._draw()
-
-    def _draw(self) -> None:
-        width = min(_WIDE + 4, self.app.size.width - 2)
-        lines = help_lines(self._settings, width - 4)
-        text = CardText(
+    def text(self, width: int) -> CardText:
+        """Return keys and signs."""
+        return CardText(
             line(("? ", "accent"), ("help", "strong bold")),
             line((self._pane, "muted")),
             line(("the border of each pane says what, when, on what basis", "dim")),
             line(("escape closes", "muted")),
-            lines,
+            help_lines(self._settings, width),
         )
-        block = self.query_one("#help", Painted)
-        block.styles.width, block.styles.height = width, len(lines) + 2
-        block.paint(frame(text, width, len(lines) + 2, Frame.BOX))
-
-    def action_close(self) -> None:
-        """Go back to the panes."""
-        self.dismiss()

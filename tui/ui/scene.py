@@ -22,12 +22,19 @@ class Scene:
     charts: str = "braille"
     log_axis: bool = True
     selected: str | None = None
+    claim: int = 1
 
     def follows(self, before: Scene) -> bool:
         """Tell whether only the data moved on, and not what the person chose to see."""
-        chosen = (self.settings, self.log_axis, self.selected)
-        same = chosen == (before.settings, before.log_axis, before.selected)
-        return same and 0 < before.snapshot.version < self.snapshot.version
+        return self._chosen == before._chosen and (
+            0 < before.snapshot.version < self.snapshot.version
+        )
+
+    @property
+    def _chosen(self) -> tuple[object, ...]:
+        """What the person chose to see, the day included."""
+        day = self.snapshot.travelled_to
+        return (self.settings, self.log_axis, self.selected, self.claim, day)
 
     def view(self, width: int, height: int, *, narrow: bool) -> View:
         """Return what a card of that inner size is drawn from."""
@@ -41,4 +48,5 @@ class Scene:
             self.log_axis,
             narrow,
             self.selected,
+            self.claim,
         )

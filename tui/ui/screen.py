@@ -19,7 +19,8 @@ from tui.ui.header import header_line, header_status
 from tui.ui.painted import Painted
 from tui.ui.pane_bar import bar_line
 from tui.ui.pane_view import PaneView
-from tui.ui.scene import Scene
+from tui.ui.past import latest_event
+from tui.ui.scene import NARROW, Scene
 from tui.ui.theme import tint_of
 from tui.ui.too_small import is_too_small, too_small_lines
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tui.ui.pane import Book, PaneSpec
 
 _TICK_S = 1.0
+_TRAVEL = ("session", "event", "live")
 
 
 class PaneScreen(Screen[None]):
@@ -64,6 +66,7 @@ class PaneScreen(Screen[None]):
         self.clock, self.charts = clock, charts
         self.pane, self.log_axis = pane, settings.log_axis
         self.selected: str | None = None
+        self.claim = 1
         self.frozen: Snapshot | None = None
         self.newest = first
         self._shown_at = 0.0
@@ -106,7 +109,13 @@ class PaneScreen(Screen[None]):
             self.charts,
             self.log_axis,
             self.selected,
+            self.claim,
         )
+
+    @property
+    def second_chip(self) -> str:
+        """What the person does to the view, as the header says it."""
+        return "PAUSED" if self.frozen else ""
 
     @property
     def offers_demo(self) -> bool:
@@ -137,8 +146,7 @@ class PaneScreen(Screen[None]):
         width, height = self.app.size
         small = is_too_small(width, height)
         now = self.clock.now()
-        header = header_line(self.newest, now, width, paused=self.frozen is not None)
-        self._paint("header", header)
+        self._paint("header", header_line(self.newest, now, width, second=self.second_chip))
         self._paint("footer", self._footer(width))
         for name, shown in (("small", small), ("bar", not small), ("panes", not small)):
             self.query_one(f"#{name}").display = shown
@@ -153,16 +161,26 @@ class PaneScreen(Screen[None]):
         self.query_one(f"#{name}", Painted).paint(rows, tint_of(self.newest))
 
     def _footer(self, width: int) -> Line:
-        own = ("demo",) if self.offers_demo else ()
-        values = {
-            "symbol": self.selected or self.settings.breakout_symbol,
+        keys = (*(("demo",) if self.offers_demo else ()), *self.spec.keys)
+        if self.newest.travelled_to is not None:
+            # The way back comes first where there is not room for all.
+            wide = width >= NARROW
+            keys = (*keys, *_TRAVEL) if wide else (_TRAVEL[-1], *_TRAVEL[:-1], *keys)
+        return footer_line(keys, self.key_values(), self.settings, width)
+
+    def key_values(self) -> dict[str, str]:
+        """Return the present value of the keys that have one, by id."""
+        last = latest_event(self.newest) if self.newest.travelled_to else None
+        chosen = None if self.pane == "breakout" else self.selected
+        return {
+            "symbol": chosen or self.settings.breakout_symbol,
             "window": str(self.settings.window),
             "method": spoken(self.settings.method),
             "log_axis": "on" if self.log_axis else "off",
             "theme": self.app.theme,
             "pause": "resume" if self.frozen else "",
+            "event": last.isoformat() if last else "",
         }
-        return footer_line((*own, *self.spec.keys), values, self.settings, width)
 
 
 def spoken(method: Method) -> str:

@@ -49,5 +49,5 @@ def _state(snapshot: Snapshot, now: datetime) -> Line:
     breakout, halving = snapshot.breakout, snapshot.halving
     state = breakout.state.replace("_", " ") if breakout else DOT
     eta = halving.eta if halving else None
-    days = DOT if eta is None else f"{max(0, (eta - now).days)} d"
+    days = DOT if eta is None else f"{max(0, (eta - (snapshot.at or now)).days)} d"
     return line(("  state ", "muted"), state, ("  halving ", "muted"), days)
