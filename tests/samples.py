@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 
 from tests.sample_breakout import SAMPLE_BREAKOUT
+from tests.sample_claims import sample_claims
+from tests.sample_evidence import sample_evidence
 from tests.sample_levels import LAST_SESSION, NOW, sample_level, sample_series
 from tests.sample_walks import trading_days
 from tui.model.correlation import Correlation, Partial, Regime
@@ -20,7 +22,14 @@ from tui.model.snapshot import Snapshot
 from tui.model.symbols import BTC, DEFAULT_TICKERS, RUT, Calendar, symbol_of
 
 # The parts that stand in a module of their own.
-__all__ = ["LAST_SESSION", "NOW", "sample_level", "sample_series"]
+__all__ = [
+    "LAST_SESSION",
+    "NOW",
+    "sample_claims",
+    "sample_evidence",
+    "sample_level",
+    "sample_series",
+]
 
 OFFLINE_NOW = NOW + timedelta(minutes=26)
 
@@ -238,6 +247,8 @@ def sample_snapshot(**changes: Any) -> Snapshot:
         breakout=SAMPLE_BREAKOUT,
         correlation=sample_correlation(),
         halving=sample_halving(),
+        claims=sample_claims(),
+        evidence=sample_evidence(),
         prices=tuple(sample_series(symbol) for symbol in DEFAULT_TICKERS),
         health=sample_health(),
         notes=("0 bars skipped", "2 highs missing, close used"),

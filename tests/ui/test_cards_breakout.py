@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 
 from tests.sample_breakout import SAMPLE_BREAKOUT
+from tests.sample_evidence import forward
+from tests.sample_levels import sample_series
 from tests.samples import NOW, sample_snapshot
 from tests.ui.drawing import plain, said, style_of, view_of
 from tui.model.breakout import Breakout, BreakoutState, Sensitivity
-from tui.ui.cards import breakout, breakout_past, breakout_price
+from tui.model.settings import Settings
+from tui.ui import format as fmt
+from tui.ui.cards import breakout, breakout_past, breakout_price, breakout_sensitivity
 from tui.ui.cards.breakout_rail import rail, range_bar
 from tui.ui.draw import View, width_of
 
+ADDED = ("2014-12-26", "2021-11-02")
 OUTSIDE: dict[str, Any] = {
     "attempt": None,
     "origin_level": None,
@@ -200,19 +205,84 @@ def test_every_episode_is_listed_most_recent_first() -> None:
     assert plain(short.title_right) == "the newest 3 of 10 with base 252"
 
 
-def test_sensitivity_names_the_dates_that_only_a_shorter_base_has() -> None:
-    card = view(39, 11)
-    text = said(breakout_past.sensitivity, card)
-    assert "base 126 adds 2014-12-26 and 2021-11-02" in " ".join(text.split())
-    dots = [row for row in text.splitlines() if "●" in row]
-    assert [row.count("●") for row in dots[:3]] == [7, 5, 3]
-    assert [row.split()[-1] for row in dots[:3]] == ["7", "5", "3"]
-    spans = breakout_past.sensitivity(card).lines[0]
+def _dots(text: str) -> dict[str, tuple[int, str]]:
+    """Dots and printed count of every row of the timeline, by its name."""
+    found = {}
+    for row in text.splitlines():
+        if "─" in row:
+            name, count = row[:15].strip(), row.split()[-1]
+            found[name] = (sum(map(row[15:].count, "●×")), count)
+    return found
+
+
+def test_every_changed_number_has_its_dots_on_one_timeline() -> None:
+    rows = _dots(said(breakout_sensitivity.sensitivity, view(120, 18)))
+    assert rows == {
+        "base 126": (7, "7"),
+        "base 252": (5, "5"),
+        "base 504": (3, "3"),
+        "confirm 1 2 3": (5, "5"),
+        "confirm 5 10": (4, "4"),
+        "fail 3 %": (3, "3"),
+        "fail 5 %": (2, "2"),
+        "fail 8 %": (1, "1"),
+        "buffer 0.5 1 %": (5, "5"),
+        "buffer 3 %": (4, "4"),
+    }
+
+
+def test_numbers_are_joined_only_while_their_dots_cannot_be_told_apart() -> None:
+    names = _dots(said(breakout_sensitivity.sensitivity, view(20_000, 24)))
+    assert {"confirm 1 2 3", "confirm 5 10", "buffer 0.5 1 %"} & set(names) == set()
+    assert {"base 126", "base 252", "base 504"} < set(names)
+
+
+def test_sensitivity_names_what_followed_the_dates_that_only_a_shorter_base_has() -> None:
+    card = view(39, 13)
+    text = said(breakout_sensitivity.sensitivity, card)
+    after = [fmt.change(forward(date.fromisoformat(day), 365), 1) for day in ADDED]
+    sentence = f"base 126 adds {ADDED[0]} {after[0]} and {ADDED[1]} {after[1]}: BTC in 365 d"
+    assert sentence in " ".join(text.split())
+    assert [one[0] for one in list(_dots(text).values())[:3]] == [7, 5, 3]
+    spans = breakout_sensitivity.sensitivity(card).lines[0]
     assert sum(span.text == "●" and span.style == "warn" for span in spans) == 2
 
 
+def test_without_the_event_study_the_added_dates_stand_alone() -> None:
+    card = replace(view(78, 1), snapshot=sample_snapshot(evidence=None))
+    text = said(breakout_sensitivity.sensitivity, card)
+    assert text == "base 126 adds 2014-12-26 and 2021-11-02"
+
+
+@pytest.mark.parametrize("height", range(5, 18))
+def test_the_bases_stay_and_the_rest_leaves_as_room_gets_short(height: int) -> None:
+    names = list(_dots(said(breakout_sensitivity.sensitivity, view(78, height))))
+    assert names[: min(3, height - 2)] == ["base 126", "base 252", "base 504"][: height - 2]
+    assert len(names) == min(10, height - 2)
+
+
+@pytest.mark.parametrize("symbol", ["^GSPC", "BTC-USD"])
+def test_another_symbol_has_its_own_colour_and_no_blue(symbol: str) -> None:
+    series = replace(sample_series("^RUT"), symbol=symbol)
+    snapshot = sample_snapshot(
+        breakout=replace(SAMPLE_BREAKOUT, symbol=symbol),
+        prices=(series, sample_series("BTC-USD")) if symbol != "BTC-USD" else (series,),
+    )
+    card = view_of(116, 13, snapshot, settings=Settings(breakout_symbol=symbol))
+    own = {"^GSPC": "text", "BTC-USD": "btc"}[symbol]
+    for draw in (breakout_price.price, breakout.state, breakout_past.episodes):
+        text = draw(card)
+        styles = {s.style for row in (text.title, *text.lines) for s in row if s.text.strip()}
+        assert not {style for style in styles if "rut" in style.split()}, draw
+    assert style_of(breakout_price.price, card, "3,016.84") == f"chip:{own}"
+    dots = breakout_sensitivity.sensitivity(card).lines[1]
+    assert {span.style for span in dots if span.text == "●"} == {own}
+
+
 def test_sensitivity_without_history_says_so() -> None:
-    text = said(breakout_past.sensitivity, view(39, 11, sensitivity=Sensitivity(), why="too short"))
+    text = said(
+        breakout_sensitivity.sensitivity, view(39, 11, sensitivity=Sensitivity(), why="too short")
+    )
     assert "too short" in text
 
 

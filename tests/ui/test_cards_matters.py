@@ -244,6 +244,15 @@ def test_the_reading_lines_say_the_state_and_end_with_the_verdict() -> None:
     assert second.endswith("Three events are too few: an observation window, not a trading signal.")
 
 
+def test_an_old_day_in_the_lead_leaves_bitcoin_its_sentence() -> None:
+    later = NOW + timedelta(days=93)
+    text = said(reading.reading, view_of(116, 2, sample_snapshot(made_at=later), later))
+    first, second = text.splitlines()
+    assert first.startswith("At 2026-08-21 14:32 ET: small caps +23.5 % above the 2021 record")
+    assert second.startswith("Bitcoin ▼ ")
+    assert second.endswith("Three events are too few: an observation window, not a trading signal.")
+
+
 def test_a_failure_is_said_and_a_past_day_is_named() -> None:
     failed = replace(SAMPLE_BREAKOUT, state=BreakoutState.FAILED)
     past = sample_snapshot(breakout=failed, travelled_to=date(2025, 11, 20))
@@ -270,7 +279,6 @@ def test_another_symbol_has_its_own_name() -> None:
 
 
 def test_the_verdict_counts_events_that_are_complete() -> None:
-    assert reading.events(sample_snapshot(), SAMPLE_BREAKOUT) == (3, 2)
     text = said(reading.verdict, view_of(76, 1))
     assert text == "TOO FEW EVENTS (n = 2 complete) An observation window, not a trading signal."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tui.model.evidence import HORIZONS, Baseline, Event, Evidence
+from tui.model.evidence import HORIZONS, Baseline, Event, Evidence, HorizonTest
 from tui.model.symbols import BTC, symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
@@ -20,12 +20,41 @@ _RANKS = {180: 3, 540: 4}
 _LEAD = 11
 """The columns of the date and of the blank behind it."""
 
-_BaseCell = Callable[[Baseline], str]
+_BaseCell = Callable[[Evidence, int], str]
+
+
+def _of_base(cell: Callable[[Baseline], str]) -> _BaseCell:
+    def of(said: Evidence, horizon: int) -> str:
+        found = said.baseline.get(horizon)
+        return fmt.DOT if found is None else cell(found)
+
+    return of
+
+
+def _of_test(cell: Callable[[HorizonTest], str]) -> _BaseCell:
+    def of(said: Evidence, horizon: int) -> str:
+        found = said.tests.get(horizon)
+        return fmt.DOT if found is None else cell(found)
+
+    return of
+
+
+def _matched(said: Evidence, horizon: int) -> str:
+    """Return the phase-matched p of a horizon, three dots while it is awaited."""
+    found = said.tests.get(horizon)
+    p = found.p_phase_matched if found is not None else None
+    return "…" if p is None and said.pending else fmt.p_value(p)
+
+
 _BASELINE: tuple[tuple[str, str, _BaseCell], ...] = (
-    ("median of all starts", "median", lambda b: fmt.percent(b.median)),
-    ("share that rose", "rose", lambda b: fmt.share(b.share_positive, 0)),
-    ("share that doubled", "doubled", lambda b: fmt.share(b.share_doubled, 0)),
-    ("start dates", "starts", lambda b: fmt.number(b.n, 0)),
+    ("median of all starts", "median", _of_base(lambda b: fmt.percent(b.median))),
+    ("share that rose", "rose", _of_base(lambda b: fmt.share(b.share_positive, 0))),
+    ("share that doubled", "doubled", _of_base(lambda b: fmt.share(b.share_doubled, 0))),
+    ("start dates", "starts", _of_base(lambda b: fmt.number(b.n, 0))),
+    ("not overlapping", "apart", _of_base(lambda b: fmt.number(b.n_nonoverlapping, 1))),
+    ("complete events", "complete", _of_test(lambda t: fmt.number(t.n_complete, 0))),
+    ("circular shift p", "shift p", _of_test(lambda t: fmt.p_value(t.p_circular_shift))),
+    ("matched on phase p", "phase p", _matched),
 )
 _ALWAYS, _LOW = 2, 6
 """The rows of the baseline that stand in every table but the lowest."""
@@ -167,8 +196,8 @@ def _with_reason(row: Line, event: Event) -> Line:
 
 
 def _base_row(said: Evidence, cell: _BaseCell) -> Sequence[Cell]:
-    found = [said.baseline.get(horizon) for horizon in HORIZONS]
-    values = [_DOT if one is None else Span(cell(one), "muted") for one in found]
+    texts = [cell(said, horizon) for horizon in HORIZONS]
+    values = [Span(text, "dim" if text == fmt.DOT else "muted") for text in texts]
     return (_BLANK, _BLANK, _BLANK, *values, _BLANK, _BLANK)
 
 

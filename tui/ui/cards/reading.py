@@ -45,8 +45,11 @@ def reading(view: View) -> CardText:
             if len(lines) <= view.height:
                 return CardText(lines=lines)
     place = line(f"{_subject(view, said.symbol, short=True)} ", *_place(view, said), ". ")
-    lines = (*wrap((*lead, *place), view.width), *wrap(verdict_line, view.width))
-    return CardText(lines=lines if len(lines) <= view.height else verdict(view).lines)
+    for fewer in ([(*lead, *place), bitcoin, verdict_line], [(*lead, *place), verdict_line]):
+        lines = _packed(fewer, view.width)
+        if len(lines) <= view.height:
+            return CardText(lines=lines)
+    return verdict(view)
 
 
 def _packed(sentences: list[Line], width: int) -> tuple[Line, ...]:
