@@ -98,14 +98,14 @@ def test_below_the_table_stands_the_selected_claim() -> None:
         "╰─ source: TechFlow, January 2026 ─",
     ):
         assert words in " ".join(text.split(" ")).replace("% as of", "%  as of")
-    assert "enter: 2 more lines ─╯" in text
+    assert "enter: 1 more line ─╯" in text
 
 
 def test_the_whole_leaves_nothing_out() -> None:
     claim = one(9, source="https://example.org/" + "a" * 90)
     lines = whole(view_of(50, 0, alone(claim))).lines
     text = "".join(plain(row).strip() for row in lines)
-    for words in (*claim.now.steps, claim.rule, claim.scope, claim.unit, claim.source):
+    for words in (*claim.now.steps, claim.rule, claim.scope, claim.source):
         assert words.replace(" ", "") in text.replace(" ", "")
 
 
@@ -133,10 +133,15 @@ def test_before_the_article_nothing_was_written() -> None:
 def test_what_cannot_be_computed_says_why() -> None:
     assert "needs ^IRX, which is …" in page((120, 36))
     assert "needs ^IRX, which is not there" in said(detail, view_of(116, 9, claim=6))
+    half = one(6, now=Reading("128 d", NOW.date(), ClaimVerdict.CANNOT, why="no ^IRX"))
+    text = said(detail, view_of(116, 9, alone(half)))
+    assert "computed      128 d as of 2026-08-21\nbut           no ^IRX" in text
 
 
 def test_a_reference_says_that_it_is_one() -> None:
-    text = said(detail, view_of(116, 9, claim=14))
+    then = one(14, when_written=one(14).now)
+    text = said(detail, view_of(116, 9, alone(then), claim=14))
+    assert "when written" not in text
     assert "a published figure" in text
     assert "2026-01-23, 210d old" in text
 

@@ -71,7 +71,8 @@ def _framed(view: View, claim: Claim, lines: tuple[Line, ...], missing: int) -> 
     number = Span(f"{claim.id}  ", "strong bold")
     room = view.width - width_of(verdict) - len(number.text) - 6
     enter = shown_key("detail", view.settings)
-    more = line((f"{enter}: {missing} more lines", "muted")) if missing else BLANK
+    lines_more = f"{missing} more line{'s' if missing > 1 else ''}"
+    more = line((f"{enter}: {lines_more}", "muted")) if missing else BLANK
     source = clipped(f"source: {clean(claim.source)}", view.width - width_of(more) - 6)
     return CardText(
         title=(number, Span(clipped(clean(claim.claim), max(1, room)), "strong bold")),
@@ -86,6 +87,8 @@ def _parts(view: View, claim: Claim) -> Iterator[_Part]:
     """Yield what is known of a claim, in the order of reading."""
     yield _Part("published", line(clean(claim.published) or fmt.DOT))
     yield _Part("computed", _figure(claim, claim.now))
+    if claim.now.computed is not None and claim.now.why:
+        yield _Part("but", line((clean(claim.now.why), "warn")))
     for i, step in enumerate(claim.now.steps):
         yield _Part("" if i else "working", line((clean(step), "muted")), 3 + i)
     then = _written(view, claim)
@@ -108,8 +111,6 @@ def _footnotes(view: View, claim: Claim) -> Iterator[_Part]:
         yield _Part("rule", line((clean(claim.rule), "muted")), 100)
     if claim.scope:
         yield _Part("scope", line((clean(claim.scope), "muted")), 101)
-    if claim.unit:
-        yield _Part("unit", line((clean(claim.unit), "dim")), 300)
 
 
 def _figure(claim: Claim, reading: Reading) -> Line:
@@ -126,8 +127,10 @@ def _figure(claim: Claim, reading: Reading) -> Line:
 def _written(view: View, claim: Claim) -> Line:
     """Return what was computed for the article's own day."""
     then = claim.when_written
+    if claim.kind is ClaimKind.REFERENCE:
+        return BLANK
     if then is None:
-        past = view.snapshot.travelled_to is not None and claim.kind is ClaimKind.COMPUTED
+        past = view.snapshot.travelled_to is not None
         return line(("the article was not written yet", "dim")) if past else BLANK
     said = said_of(claim, then)
     return (Span(f"{said.glyph} {said.word}", said.style), Span(": "), *_figure(claim, then))

@@ -14,8 +14,6 @@ SENTENCES = {
     "with the placebo tests that say how little that proves.",
     "risk": "Here the rungs from treasuries to ether will stand in order, with their returns over "
     "21 and 63 sessions, volatility, rates and fund flows.",
-    "claims": "Here all twenty claims of the article will stand, each with the figure published, "
-    "the figure computed now, and a verdict.",
     "journal": "Here changes of state, failures and record closes will be kept with their time, "
     "the newest first.",
 }
