@@ -33,7 +33,9 @@ def days(first: date, last: date, symbol: str) -> list[date]:
     return [day for day in every if symbol.endswith("-USD") or day.weekday() < 5]
 
 
-def drawn(symbol: str, *points: tuple[date, float], high: dict[date, float] | None = None):
+def drawn(
+    symbol: str, *points: tuple[date, float], high: dict[date, float] | None = None
+) -> DailyBars:
     """Bars on straight lines between dated closes; ``high`` lifts single highs."""
     dates = days(points[0][0], points[-1][0], symbol)
     closes = np.interp(

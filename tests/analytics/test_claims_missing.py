@@ -152,9 +152,9 @@ def test_missing_single_closes_of_bitcoin() -> None:
 
 def test_without_references() -> None:
     rows = claims(MARKET, {}, LAST)
-    assert {one.id: one.now.why for one in rows if one.kind is ClaimKind.REFERENCE} == dict.fromkeys(
-        (14, 16, 18), "no reference is at hand"
-    )
+    assert {
+        one.id: one.now.why for one in rows if one.kind is ClaimKind.REFERENCE
+    } == dict.fromkeys((14, 16, 18), "no reference is at hand")
     assert all(one.dated is None for one in rows)
 
 
@@ -184,9 +184,7 @@ def test_only_completed_bars_are_read() -> None:
         complete_to=LAST,
     )
     later = LAST + timedelta(days=1)
-    assert claims({**MARKET, RUT: open_day}, REFERENCES, later) == claims(
-        MARKET, REFERENCES, later
-    )
+    assert claims({**MARKET, RUT: open_day}, REFERENCES, later) == claims(MARKET, REFERENCES, later)
 
 
 @settings(max_examples=25, deadline=None)
