@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.model.breakout import BreakoutState
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tui.model.breakout import Episode
+    from tui.model.breakout import Breakout
     from tui.model.snapshot import Snapshot
 
 
@@ -17,16 +19,16 @@ def latest_event(snapshot: Snapshot) -> date | None:
 
     None is later than the session that is shown (method, section 8).
     """
-    episodes = snapshot.breakout.episodes if snapshot.breakout else ()
-    days = [day for episode in episodes for day in _days(episode) if day is not None]
-    if snapshot.halving is not None and snapshot.halving.last_halving is not None:
-        days.append(snapshot.halving.last_halving)
+    days = list(_of_breakout(snapshot.breakout)) if snapshot.breakout else []
+    days.append(snapshot.halving.last_halving if snapshot.halving else None)
     end = snapshot.travelled_to
-    return max((day for day in days if end is None or day <= end), default=None)
+    known = (day for day in days if day is not None)
+    return max((day for day in known if end is None or day <= end), default=None)
 
 
-def _days(episode: Episode) -> Iterator[date | None]:
-    yield episode.first_intraday_break
-    yield episode.confirmed
-    for attempt in episode.attempts:
-        yield from (attempt.start, attempt.failed, attempt.held)
+def _of_breakout(told: Breakout) -> Iterator[date | None]:
+    for episode in told.episodes:
+        yield episode.confirmed
+        for attempt in episode.attempts:
+            yield from (attempt.start, attempt.failed, attempt.held)
+    yield from (day for day, state in told.track if state is BreakoutState.INTRADAY_BREAK)
