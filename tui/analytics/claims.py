@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui.model.bars import DailyBars
     from tui.model.claims import Reference
 
+    Readings = dict[int, Reading]
+
 
 def claims(
     history: Mapping[str, DailyBars] | ClaimHistory,
@@ -24,6 +26,7 @@ def claims(
     as_of: date,
     *,
     height: int | None = None,
+    written: Readings | None = None,
 ) -> tuple[Claim, ...]:
     """Return the twenty rows in the order of the method, whatever is missing.
 
@@ -36,15 +39,25 @@ def claims(
         references: published figures by claim.
         as_of: the last day that may be known.
         height: the chain's height on that day; estimated from bundled headers when not given.
+        written: what ``when_written`` said of the same history, to save the work.
     """
     prepared = history if isinstance(history, ClaimHistory) else ClaimHistory(history)
     now = Known(prepared, as_of, height)
-    written = Known(prepared, ARTICLE_DATE) if as_of >= ARTICLE_DATE else None
-    return tuple(_row(one, references.get(one.id), now, written) for one in STATEMENTS)
+    if as_of < ARTICLE_DATE:
+        then: Readings = {}
+    else:
+        then = written or when_written(prepared, references)
+    return tuple(_row(one, references.get(one.id), now, then.get(one.id)) for one in STATEMENTS)
+
+
+def when_written(history: ClaimHistory, references: Mapping[int, Reference]) -> Readings:
+    """Return the readings as of the article's session, by claim."""
+    known = Known(history, ARTICLE_DATE)
+    return {one.id: _reading(one, references.get(one.id), known) for one in STATEMENTS}
 
 
 def _row(
-    statement: Statement, reference: Reference | None, now: Known, written: Known | None
+    statement: Statement, reference: Reference | None, now: Known, written: Reading | None
 ) -> Claim:
     known = reference if reference and reference.dated <= now.day else None
     return Claim(
@@ -56,7 +69,7 @@ def _row(
         scope=known.scope if known and not statement.work else statement.scope,
         source=f"{ARTICLE}; {statement.data}" if statement.data else ARTICLE,
         now=_reading(statement, reference, now),
-        when_written=_reading(statement, reference, written) if written else None,
+        when_written=written,
         dated=known.dated if known else None,
         rule=statement.rule,
     )

@@ -78,6 +78,7 @@ class Composer:
             correlation=correlation,
             halving=cycle,
             evidence=evidence,
+            claims=self.parts.claims(history, sessions, cycle.height),
             prices=_prices(history, levels),
             health=tuple(memory.health.values()),
             notes=(*notes, *remarks(memory, history.seen, cycle, moment), *breakout.notes),

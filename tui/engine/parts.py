@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tui.analytics.breakout import Fold, fold
+from tui.analytics.claim_known import ClaimHistory
+from tui.analytics.claims import claims, when_written
 from tui.analytics.correlation import Joined, correlate, join
 from tui.analytics.episodes import summarise
 from tui.analytics.evidence import study
@@ -18,11 +20,13 @@ from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
 from tui.engine.once import Once
 from tui.model.bars import DailyBars
 from tui.model.breakout import Breakout, BreakoutParameters
+from tui.model.claims import Claim
 from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import ChainTip, Halving
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of
+from tui.references import references
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +172,22 @@ class Parts:
         return self._once.get(
             "quick evidence", inputs, lambda: study(breakout, btc, as_of, resample=False)
         )
+
+    def claims(
+        self, history: History, sessions: KnownSessions, height: int | None
+    ) -> tuple[Claim, ...]:
+        """Return the ledger; its second reading, as of the article, changes only with the bars."""
+        as_of, whole = sessions.last, tuple(history.whole.values())
+        if as_of is None:
+            return ()
+        prepared = self._once.get("claim history", whole, lambda: ClaimHistory(history.whole))
+        facts = self._once.get("references", (), references)
+        written = self._once.get("written", (prepared,), lambda: when_written(prepared, facts))
+
+        def compute() -> tuple[Claim, ...]:
+            return claims(prepared, facts, as_of, height=height, written=written)
+
+        return self._once.get("claims", (prepared, as_of, height), compute)
 
 
 @cache
