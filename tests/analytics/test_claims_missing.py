@@ -205,7 +205,7 @@ def test_truncation_changes_nothing(offset: int, gone: set[str]) -> None:
         assert written == [one.now for one in claims(prepared, REFERENCES, ARTICLE_DATE)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     data=st.data(),
     closes=st.lists(

@@ -131,17 +131,19 @@ class Known:
 
     def lacks(self, symbol: str, day: date | None = None) -> str | None:
         """Return why a symbol cannot speak of ``day`` (of the last known day), or None."""
-        last = self.series(symbol).last
+        last = self.last_date(symbol)
         if last is None:
             return f"no {symbol} close up to {self.day}"
         asked = min(day or self.day, self.day)
-        behind = weekdays_between(last.date, asked)
+        behind = weekdays_between(last, asked)
         if behind > STALE_SESSIONS:
-            return f"{symbol} ends {last.date}, {behind} sessions before {asked}"
+            return f"{symbol} ends {last}, {behind} sessions before {asked}"
         return None
 
     def last_date(self, symbol: str) -> date | None:
-        """Return the date of a symbol's last close."""
+        """Return the date of a symbol's last close; ^RUT's is the breakout rule's."""
+        if symbol == RUT:
+            return self.rut_dates[-1] if self.sessions else None
         last = self.series(symbol).last
         return last.date if last else None
 
@@ -173,6 +175,13 @@ class Known:
     def rut_rows(self, first: date, last: date) -> range:
         """Return the rows of ``rut`` dated ``first`` to ``last``, both in."""
         return range(bisect_left(self.rut_dates, first), bisect_right(self.rut_dates, last))
+
+    def rut_near(self, day: date) -> Close | None:
+        """Return ^RUT's last close on or before ``day``, not more than five weekdays older."""
+        row = bisect_right(self.rut_dates, day) - 1
+        if row < 0 or weekdays_between(self.rut_dates[row], day) > STALE_SESSIONS:
+            return None
+        return Close(self.rut_dates[row], float(self.rut[row]))
 
     @cached_property
     def events(self) -> tuple[BreakoutEvent, ...]:

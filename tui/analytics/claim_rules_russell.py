@@ -29,12 +29,12 @@ _RISE, _YEAR_RISE = 0.09, 0.40
 
 def year_to_date(known: Known) -> Reading:
     """Row 1: ^RUT from the last close of 2025 to 2026-01-22, and the first close above 2,700."""
-    start = known.series(RUT).near(date(2025, 12, 31))
+    start = known.rut_near(date(2025, 12, 31))
     rows = known.rut_rows(date(2026, 1, 1), ARTICLE_DATE)
     missing = known.lacks(RUT, ARTICLE_DATE)
     if start is None or not rows:
         return cannot(missing or "no session of 2026 with a close of 2025 before it")
-    base = round(start.close, 2)
+    base = start.close
     rise = float(known.rut[rows[-1]]) / base - 1
     high = _first(rows, known.rut_highs[: rows.stop], known, "high")
     close, above = _first(rows, known.rut, known, "close"), known.rut[rows].max() > _LEVEL
@@ -189,7 +189,7 @@ def overhead_verdict(overhead: int, state: BreakoutState) -> ClaimVerdict:
 
 def year_2025(known: Known) -> Reading:
     """Row 17: ^RUT over calendar 2025, and from the year's lowest close to its end."""
-    start = known.series(RUT).near(date(2024, 12, 31))
+    start = known.rut_near(date(2024, 12, 31))
     rows = known.rut_rows(date(2025, 1, 1), date(2025, 12, 31))
     why = known.lacks(RUT, date(2025, 12, 31))
     if known.day < date(2025, 12, 31):
@@ -197,7 +197,7 @@ def year_2025(known: Known) -> Reading:
     if why or start is None or not rows:
         return cannot(why or "no closes of 2024 and 2025 to compare")
     low = rows.start + int(np.argmin(known.rut[rows.start : rows.stop]))
-    end, last, base = float(known.rut[rows[-1]]), known.rut_dates[rows[-1]], round(start.close, 2)
+    end, last, base = float(known.rut[rows[-1]]), known.rut_dates[rows[-1]], start.close
     year, from_low = end / base - 1, end / float(known.rut[low]) - 1
     steps = (
         "calendar 2025: " + moved(base, start.date, end, last),
