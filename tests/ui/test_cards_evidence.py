@@ -139,7 +139,8 @@ def test_three_n_are_named_apart() -> None:
     assert foot.startswith(words)
     narrow = said(evidence_kit.kit, view(78, 11, narrow=True))
     assert words in narrow
-    assert "n 3 with a price" in plain(evidence_chart.since_breakout(view(55, 10)).foot_right)
+    assert plain(evidence_chart.since_breakout(view(60, 10)).foot_right) == "n 3 with a price"
+    assert plain(evidence_chart.since_breakout(view(54, 10)).foot_right) == "n 3 priced"
 
 
 def test_other_rules_name_what_they_would_add_with_its_year() -> None:
@@ -302,7 +303,7 @@ def test_the_band_of_all_starts_lies_behind_the_lines_and_is_named() -> None:
     at = study.fan.days.index(330)
     ends = f"{fmt.multiple(study.fan.p10[at])} … {fmt.multiple(study.fan.p90[at])}"
     here = fmt.multiple(study.events[-1].path[-1][1])
-    assert plain(card.foot) == f"day 336: {here} in {ends}"
+    assert plain(card.foot) == f"day 336: {here}, band {ends}"
     own = evidence_chart.fan(view(62, 20))
     assert plain(own.foot) == f"day 336: {here}, band of all starts {ends}"
     assert f"median  {fmt.multiple(study.fan.p50[-1])}" in "\n".join(map(plain, own.lines))
@@ -370,6 +371,9 @@ def test_on_a_past_day_everything_later_is_due() -> None:
     kit = said(evidence_kit.kit, view_of(116, 8, past()))
     assert "TOO FEW EVENTS (n = 0 complete)" in kit
     assert "2016 due 17-11" in kit
+    assert "no event complete" in row_of(kit, "best a sign test can do")
+    assert "^0" not in kit
+    assert plain(halving.foot_right) == "n 1 cycle"
 
 
 @pytest.mark.parametrize("symbol", ["^GSPC", "BTC-USD"])

@@ -34,9 +34,11 @@ class _Changed(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The family with its numbers: ``confirm 1 2 3``, ``fail 8 %``."""
+        """The family with its numbers: ``confirm 1–3``, ``confirm 5 10``, ``fail 8 %``."""
         unit = "" if self.family in ("base", "confirm") else " %"
-        return f"{self.family} {' '.join(self.values)}{unit}"
+        few = len(self.values) < 3
+        values = " ".join(self.values) if few else f"{self.values[0]}–{self.values[-1]}"
+        return f"{self.family} {values}{unit}"
 
 
 def sensitivity(view: View) -> CardText:
@@ -51,7 +53,9 @@ def sensitivity(view: View) -> CardText:
     if view.height < _LOW:
         return CardText(title=title, lines=words[: view.height] or (_nothing_added(said),))
     room = view.height - 1 - len(words)
-    rows = _fitting(_merged(_rows(said, span), span, view.width), room)
+    rows = _rows(said, span)
+    if len(rows) > room:
+        rows = _fitting(_merged(rows, span, view.width), room)
     dots = tuple(_dots(view, row, span) for row in rows)
     return CardText(
         title=title,

@@ -80,7 +80,8 @@ def _of_breakouts(view: View, title: Line, rights: tuple[str, ...]) -> CardText:
         words = "the first day: no line yet" if _begins(said) else _no_price(said)
         return CardText(title=title, lines=centred(words, view.width, view.height))
     test = of_verdict(said)
-    count = line((f"n {test.n_priced} with a price", "dim")) if test else ()
+    words = "with a price" if view.width >= _WIDE else "priced"
+    count = line((f"n {test.n_priced} {words}", "dim")) if test else ()
     here = _fan_words(said)
     feet = (f"{_DAY_0} · {here[0]}", *here) if here else (_DAY_0,)
     foot = _fitting(feet, view.width - width_of(count) - 5)
@@ -105,7 +106,7 @@ def since_halving(view: View) -> CardText:
     marks = _marks(said, halving)
     long = "B breakout: " + ", ".join(f"{name} day {day}" for name, day, _ in marks)
     short = "B " + " ".join(f"{name} d{day}" for name, day, _ in marks)
-    count = line((f"n {len(curves)} cycles", "dim"))
+    count = line((f"n {len(curves)} cycle{'s' if len(curves) > 1 else ''}", "dim"))
     return CardText(
         title=title,
         title_right=_fitting(rights, view.width - width_of(title) - 5),
@@ -207,7 +208,7 @@ def _fan_words(said: Evidence) -> tuple[str, ...]:
     at = max(0, bisect_right(said.fan.days, day) - 1)
     ends = f"{fmt.multiple(said.fan.p10[at])} … {fmt.multiple(said.fan.p90[at])}"
     here = f"day {day}: {fmt.multiple(value)}"
-    return f"{here}, band of all starts {ends}", f"{here} in {ends}"
+    return f"{here}, band of all starts {ends}", f"{here}, band {ends}"
 
 
 def _y_range(view: View, curves: tuple[_Curve, ...], band: Band | None) -> tuple[float, float]:

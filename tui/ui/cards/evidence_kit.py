@@ -151,7 +151,7 @@ def _facts(view: View, said: Evidence, width: int) -> tuple[Line, ...]:
         (
             ("best a sign test can do", "sign test at best"),
             _prefixed(test.p_sign_min),
-            line((f"{_power('0.5', n)} with {n} complete", "muted")),
+            line((f"{_power('0.5', n)} with {n} complete" if n else "no event complete", "muted")),
         ),
         (
             ("all up by base rate", "all up by chance"),
@@ -206,7 +206,7 @@ def _pools(said: Evidence, test: HorizonTest, width: int) -> Line:
 
 def _base_rate(said: Evidence, n: int) -> Line:
     base = said.baseline.get(VERDICT_HORIZON)
-    if base is None or base.share_positive is None:
+    if base is None or base.share_positive is None or n == 0:
         return BLANK
     return line((_power(f"{base.share_positive:.3f}", n), "muted"))
 

@@ -7,14 +7,15 @@ from tui.ui.pane import Cell, PaneSpec, Row, row
 from tui.ui.scene import NARROW
 
 _EPISODES_WIDTH = 72
-_STATE, _STATE_LOW, _PAST = 8, 7, 15
+_STATE, _STATE_LOW = 8, 7
+_PAST, _PAST_LOW = 18, 15
 
 
 def layout(width: int, height: int) -> tuple[Row, ...]:
     """Give the tables room for all of them where the chart keeps enough."""
     if width >= NARROW:
-        state = _STATE if height >= 40 else _STATE_LOW
-        past = min(_PAST, max(6, height - state - 11))
+        state, most = (_STATE, _PAST) if height >= 40 else (_STATE_LOW, _PAST_LOW)
+        past = min(most, max(6, height - state - 11))
         pair = row(Cell("episodes", _EPISODES_WIDTH), "sensitivity", height=past)
         return row("state", height=state), row("price", least=8), pair
     if height < 20:
