@@ -93,6 +93,6 @@ def _of_breakout(told: Breakout) -> Iterator[date]:
 
 
 def _sessions(days: tuple[date, ...], dates: tuple[date, ...]) -> list[date]:
-    """Return the sessions that show those days: each the last one up to it."""
-    places = {bisect_right(dates, day) - 1 for day in days if day <= dates[-1]}
-    return [dates[place] for place in sorted(places) if place >= 0]
+    """Return the sessions that show those days: each the first one on or after it."""
+    places = {bisect_left(dates, day) for day in days if dates[0] <= day <= dates[-1]}
+    return [dates[place] for place in sorted(places)]

@@ -50,6 +50,8 @@ def take(app: ResonanceApp, size: tuple[int, int], timeout: float = 60.0) -> str
 
 def is_complete(snapshot: Snapshot) -> bool:
     """Tell whether nothing of a first start is still awaited."""
+    if snapshot.pending:
+        return False
     return snapshot.waiting_for is None and snapshot.breakout is not None and _has_price(snapshot)
 
 
