@@ -194,6 +194,36 @@ def test_levels_live_from_their_record_to_their_end() -> None:
     assert spec.series[0].ys[-1] == 3016.84
 
 
+def test_before_a_breakout_the_record_of_the_base_and_its_intraday_break_stand() -> None:
+    base: dict[str, Any] = {
+        **OUTSIDE,
+        "state": BreakoutState.INTRADAY_BREAK,
+        "base_sessions": 765,
+        "level": 2442.74,
+        "record_close": 2442.74,
+        "record_close_date": date(2021, 11, 8),
+        "episodes": SAMPLE_BREAKOUT.episodes[:-1],
+        "track": (
+            (date(2016, 11, 10), BreakoutState.INTRADAY_BREAK),
+            (date(2021, 11, 8), BreakoutState.PRICE_DISCOVERY),
+            (date(2024, 11, 25), BreakoutState.INTRADAY_BREAK),
+        ),
+    }
+    card = view(116, 12, **base)
+    series = card.snapshot.price_series("^RUT")
+    assert series is not None
+    spec = breakout_price.chart(
+        card, replace(SAMPLE_BREAKOUT, **base), series, (date(2016, 1, 1), date(2024, 11, 25))
+    )
+    record = next(level for level in spec.levels if level.y == 2442.74)
+    assert date.fromordinal(int(record.x_from)) == date(2021, 11, 8)
+    assert date.fromordinal(int(record.x_to)) == date(2024, 11, 25)
+    assert not record.label_inside
+    early = [date.fromordinal(int(mark.x)) for mark in spec.marks if mark.glyph == "┊"]
+    assert early == [date(2020, 11, 9), date(2024, 11, 25)]
+    assert "2,442.74" in said(breakout_price.price, card)
+
+
 def test_every_episode_is_listed_most_recent_first() -> None:
     rows = said(breakout_past.episodes, view(68, 11)).splitlines()
     assert [row[:10] for row in rows[1:]] == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import date, timedelta
 
-from tui.model.breakout import Breakout, Episode
+from tui.model.breakout import Breakout, BreakoutState, Episode
 from tui.model.market import market_date
 from tui.model.snapshot import PriceSeries
 from tui.model.symbols import Calendar, symbol_of
@@ -100,7 +100,7 @@ def chart(view: View, said: Breakout, series: PriceSeries, days: tuple[date, dat
         x_ticks=year_ticks(first, last, view.width - _GUTTER),
         log=view.log_axis and low > 0,
         levels=levels,
-        marks=_marks(said.episodes, days, view.width - _GUTTER),
+        marks=(*_marks(said.episodes, days, view.width - _GUTTER), *_early(said, days)),
     )
 
 
@@ -125,7 +125,16 @@ def _levels(said: Breakout, series: PriceSeries, days: tuple[date, date]) -> lis
                     label_inside=not current,
                 )
             )
-    return found
+    return [*found, *_record(said, days)]
+
+
+def _record(said: Breakout, days: tuple[date, date]) -> list[Level]:
+    """Return the record that a base lies under, while no episode has broken it."""
+    if said.attempt is not None or said.record_close is None or said.record_close_date is None:
+        return []
+    first, last = days
+    start = max(said.record_close_date, first).toordinal()
+    return [Level(said.record_close, start, last.toordinal(), fmt.number(said.record_close))]
 
 
 def _end(episode: Episode, following: date | None, last: date, *, current: bool) -> date:
@@ -159,6 +168,16 @@ def _marks(
             shown.append((attempt.failed, "F"))
         marks += [_mark(day, glyph) for day, glyph in shown if day and first <= day <= last]
     return tuple(marks)
+
+
+def _early(said: Breakout, days: tuple[date, date]) -> list[Mark]:
+    """Mark the first intraday record over a base that no close has broken yet."""
+    peak = said.record_close_date
+    if said.attempt is not None or peak is None:
+        return []
+    above = (day for day, state in said.track if state is BreakoutState.INTRADAY_BREAK)
+    day = next((day for day in above if peak < day <= days[1]), None)
+    return [] if day is None or day < days[0] else [_mark(day, "┊")]
 
 
 def _mark(day: date, glyph: str) -> Mark:
