@@ -17,6 +17,7 @@ from tui.model.market import regular_hours
 from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
+from tui.report.words import plain_minus
 
 SCHEMA = 1
 
@@ -59,6 +60,8 @@ def _scalar(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, str):
+        return plain_minus(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

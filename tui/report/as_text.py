@@ -13,7 +13,7 @@ from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import Kind, symbol_of
 from tui.report.study import claims, evidence
-from tui.report.words import NONE, age, day, instant, number, percent, share, signed
+from tui.report.words import NONE, age, ascii_of, day, instant, number, percent, share, signed
 
 _SAT = 100_000_000
 
@@ -22,13 +22,9 @@ def to_text(snapshot: Snapshot) -> str:
     """Return the whole report as lines of text that end in a newline."""
     lines: list[str] = []
     for section in _SECTIONS:
-        lines.extend(_ascii(text) for text in section(snapshot))
+        lines.extend(ascii_of(text) for text in section(snapshot))
         lines.append("")
     return "\n".join(lines)
-
-
-def _ascii(text: str) -> str:
-    return text.encode("ascii", "replace").decode("ascii")
 
 
 def _head(snapshot: Snapshot) -> Iterator[str]:

@@ -6,6 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 
 NONE = "."
 
+_FROM, _TO = "−–→×≤≥…·ρ", ("-", "-", "->", "x", "<=", ">=", "...", NONE, "rho")
+_SPELLED = str.maketrans(dict(zip(_FROM, _TO, strict=True)))
+
+
+def plain_minus(text: str) -> str:
+    """Return a text with the minus sign that programs read."""
+    return text.replace("−", "-")
+
+
+def ascii_of(text: str) -> str:
+    """Return a text in 7-bit characters."""
+    return text.translate(_SPELLED).encode("ascii", "replace").decode("ascii")
+
 
 def number(value: float | None, decimals: int = 2) -> str:
     """Format with thousands separators."""
