@@ -14,6 +14,7 @@ from tui.engine.collector import Engine
 from tui.engine.compose import Composer
 from tui.engine.sources import SourceChoice
 from tui.model.health import FeedState, Source
+from tui.model.market import Schedule
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 
@@ -80,3 +81,20 @@ def test_a_feed_that_has_not_answered_yet_is_listed(tmp_path: Path) -> None:
     assert first.wait(20)
     engine.stop()
     assert names == [("files", FeedState.WAITING)]
+
+
+def test_a_calendar_that_comes_late_does_not_close_the_demo() -> None:
+    seen: list[Snapshot] = []
+    engine = Engine(SourceChoice(Source.DEMO), Settings(), clock_from(AT))
+    engine._put_sessions(Schedule())
+    there = threading.Event()
+
+    def publish(snapshot: Snapshot) -> None:
+        seen.append(snapshot)
+        if len(seen) > 1:
+            there.set()
+
+    engine.start(publish)
+    assert there.wait(20)
+    engine.stop()
+    assert all(snapshot.schedule.always_open for snapshot in seen)

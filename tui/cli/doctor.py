@@ -46,7 +46,12 @@ def run(options: Options) -> int:
 def _print_files(options: Options) -> None:
     path, store = config_path(options.config, os.environ), data_dir(os.environ) / STORE_NAME
     print(f"config: {path} ({'found' if path.exists() else 'no file, defaults hold'})")
-    size = f"{store.stat().st_size:,} bytes" if store.exists() else "not there yet"
+    try:
+        size = f"{store.stat().st_size:,} bytes"
+    except FileNotFoundError:
+        size = "not there yet"
+    except OSError as error:
+        size = error.strerror or "cannot be reached"
     print(f"store: {store} ({size}); cache: {cache_dir(os.environ)}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import timedelta
 
 from tui.cli.options import Options
 from tui.cli.wiring import keep_the_screen_clean, wire
@@ -52,6 +53,11 @@ def _check_files(options: Options, symbols: tuple[str, ...]) -> None:
 
 def _say_age(snapshot: Snapshot) -> None:
     stamps = [row.quoted_at for row in snapshot.levels if row.quoted_at is not None]
-    age = f"newest price {snapshot.made_at - max(stamps)} old" if stamps else "no price"
+    if stamps:
+        old = timedelta(seconds=round((snapshot.made_at - max(stamps)).total_seconds()))
+        age = f"newest price {old} old"
+    else:
+        age = "no price"
     words = "; ".join(f"{h.feed}: {h.last_error}" for h in snapshot.health if h.last_error)
-    print(f"resonance: from the store alone, {age} ({words})", file=sys.stderr)
+    why = words or "no feed answered in time"
+    print(f"resonance: from the store alone, {age} ({why})", file=sys.stderr)

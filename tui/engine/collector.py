@@ -244,10 +244,7 @@ class Engine:
         elif isinstance(item, _OpenDemo):
             self._become_demo()
         elif isinstance(item, _Sessions):
-            self._learning = False
-            self._memory.schedule = item.schedule
-            if self._archive is not None:
-                self._archive.keep_schedule(item.schedule)
+            self._learn(item.schedule)
         else:
             self._memory.apply(item)
             health = self._archive and self._archive.keep(item, self._clock.now())
@@ -277,6 +274,15 @@ class Engine:
         ).start()
 
     _learning = False
+
+    def _learn(self, schedule: Schedule) -> None:
+        self._learning = False
+        # The demo, opened while the calendar was being read, plays a session at any hour.
+        if self._choice.source is Source.DEMO:
+            return
+        self._memory.schedule = schedule
+        if self._archive is not None:
+            self._archive.keep_schedule(schedule)
 
     def _put_sessions(self, schedule: Schedule) -> None:
         self._queue.put(_Sessions(schedule))
