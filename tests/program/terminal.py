@@ -105,15 +105,18 @@ class Terminal:
                 return True
         return False
 
-    def _read(self, wait: float) -> bool:
+    def read_raw(self, wait: float) -> bytes:
+        """Take what has come into ``raw`` without drawing it; return it."""
         if self._file < 0:
             time.sleep(wait)
-            return False
-        if not select.select([self._file], [], [], wait)[0]:
-            return False
-        with contextlib.suppress(OSError):
-            data = os.read(self._file, 65536)
-            self.raw += data
-            self._stream.feed(data)
-            return bool(data)
-        return False
+        elif select.select([self._file], [], [], wait)[0]:
+            with contextlib.suppress(OSError):
+                data = os.read(self._file, 65536)
+                self.raw += data
+                return data
+        return b""
+
+    def _read(self, wait: float) -> bool:
+        data = self.read_raw(wait)
+        self._stream.feed(data)
+        return bool(data)

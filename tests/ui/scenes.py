@@ -101,6 +101,7 @@ class FakeRequests:
         self.asked: list[str] = []
         self.settings: Settings | None = None
         self.publish: Publish | None = None
+        self.pane = ""
 
     def start(self, publish: Publish) -> None:
         """Publish the first snapshots at once."""
@@ -130,6 +131,10 @@ class FakeRequests:
     def jump(self, direction: int) -> None:
         """Record which way."""
         self.asked.append(f"jump {direction:+d}")
+
+    def look(self, pane: str) -> None:
+        """Keep which pane is open."""
+        self.pane = pane
 
     def open_demo(self) -> None:
         """Record it."""

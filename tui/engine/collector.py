@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tui.clock import Clock
+from tui.engine.learner import Learner
 from tui.engine.memory import Memory
 from tui.engine.runner import FeedRunner
 from tui.engine.sources import Known, SourceChoice, feeds_of
@@ -22,7 +22,7 @@ from tui.model.events import FeedEvent
 from tui.model.health import FeedHealth, Source
 from tui.model.market import Schedule
 from tui.model.requests import Publish
-from tui.model.settings import Settings
+from tui.model.settings import PANES, Settings
 from tui.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _BETWEEN_SNAPSHOTS_S = 0.2
 _TICK_S = 1.0
 # A key that is held comes 20 to 40 times a second; what draws at random waits until it rests.
 _REST_S = 0.3
-_RENEW_WHEN_LEFT = timedelta(days=30)
 _log = logging.getLogger(__name__)
 
 
@@ -67,13 +66,14 @@ class Engine:
         travel_to: date | None = None,
     ) -> None:
         self._choice, self._settings, self._clock = choice, settings, clock
-        self._travel_to, self._hurry = travel_to, False
+        self._travel_to, self._hurry, self._pane = travel_to, False, PANES[0]
         self._queue: queue.Queue[_Item] = queue.Queue(maxsize=10_000)
         self._stop = threading.Event()
         self._memory = Memory()
         self._runner = FeedRunner(clock, self._queue.put)
         self._composer: Composer | None = None
         self._archive: Archive | None = None
+        self._learner = Learner(clock, self._put_sessions)
         self._last = empty(choice.source, clock.now(), Schedule())
 
     def start(self, publish: Publish) -> None:
@@ -110,6 +110,12 @@ class Engine:
         """Go to the next or the previous event."""
         self._queue.put_nowait(Jump(direction))
 
+    def look(self, pane: str) -> None:
+        """Take note of the open pane; a past day that was hurried is made complete for it."""
+        self._pane = pane
+        if self._last.pending:
+            self._queue.put_nowait(Step(0))
+
     def open_demo(self) -> None:
         """Forget the live source and begin the demo."""
         self._queue.put_nowait(_OpenDemo())
@@ -138,8 +144,7 @@ class Engine:
             )
             raise NoDataError(words or "no feed answered in time, and nothing is stored")
         if not self._memory.schedule.covers(self._clock.now()):
-            self._load_sessions(self._put_sessions)
-            self._take(0.0)
+            self._learn(self._learner.now())
         if self._choice.source is Source.YAHOO and not self._memory.answered:
             self._choice = replace(self._choice, source=Source.STORE)
             self._composer = self._new_composer()
@@ -154,7 +159,7 @@ class Engine:
         try:
             self._open()
             publish(self._newest())
-            self._renew_sessions()
+            self._learner.renew(self._memory.schedule)
             self._loop(publish)
         except Exception as error:
             _log.exception("the collector ended")
@@ -177,7 +182,7 @@ class Engine:
             if dirty and self._clock.monotonic() - shown_at >= _BETWEEN_SNAPSHOTS_S:
                 publish(self._newest())
                 shown_at, minute, dirty = self._clock.monotonic(), now.minute, False
-                self._renew_sessions()
+                self._learner.renew(self._memory.schedule)
 
     def _newest(self, *, resample: bool = True) -> Snapshot:
         """Compose; where that fails say so, and try again with what comes next."""
@@ -219,7 +224,14 @@ class Engine:
         if self._composer is None:
             raise RuntimeError("the engine is not open")
         now, to = self._clock.now(), self._travel_to
-        snapshot = self._composer.compose(self._memory, self._settings, now, to, resample=resample)
+        snapshot = self._composer.compose(
+            self._memory,
+            self._settings,
+            now,
+            to,
+            resample=resample,
+            pane=None if resample else self._pane,
+        )
         notes = self._archive.notes if self._archive else ()
         return replace(snapshot, notes=(*notes, *snapshot.notes))
 
@@ -263,20 +275,7 @@ class Engine:
         self._choice = SourceChoice(Source.DEMO, seed=self._choice.seed)
         self._open()
 
-    def _renew_sessions(self) -> None:
-        """Learn the NYSE's sessions in a thread of its own when what is known runs out."""
-        soon = self._clock.now() + _RENEW_WHEN_LEFT
-        if self._memory.schedule.covers(soon) or self._learning:
-            return
-        self._learning = True
-        threading.Thread(
-            target=self._load_sessions, args=(self._put_sessions,), name="sessions", daemon=True
-        ).start()
-
-    _learning = False
-
     def _learn(self, schedule: Schedule) -> None:
-        self._learning = False
         # The demo, opened while the calendar was being read, plays a session at any hour.
         if self._choice.source is Source.DEMO:
             return
@@ -286,11 +285,6 @@ class Engine:
 
     def _put_sessions(self, schedule: Schedule) -> None:
         self._queue.put(_Sessions(schedule))
-
-    def _load_sessions(self, deliver: Callable[[Schedule], None]) -> None:
-        from tui.engine.schedule import load_schedule  # noqa: PLC0415
-
-        deliver(load_schedule(self._clock.now()))
 
     def _close(self) -> None:
         if self._archive is not None:

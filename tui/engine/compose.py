@@ -26,6 +26,19 @@ from tui.model.symbols import BTC, RUT, symbol_of
 _HISTORIES = frozenset({"history", "files", "demo"})
 
 
+_ALL = frozenset({"evidence", "correlation", "cycles", "claims"})
+# What takes long and is seen on a pane; levels, breakout and block height are everywhere.
+_NEEDS: dict[str, frozenset[str]] = {
+    "overview": _ALL - {"claims"},
+    "breakout": frozenset({"evidence"}),
+    "halving": frozenset({"cycles"}),
+    "correlation": frozenset({"correlation"}),
+    "evidence": frozenset({"evidence", "cycles"}),
+    "claims": frozenset({"claims"}),
+    "levels": frozenset(),
+}
+
+
 class Composer:
     """Makes snapshots out of a memory; owned by one thread."""
 
@@ -42,10 +55,12 @@ class Composer:
         travel_to: date | None = None,
         *,
         resample: bool = True,
+        pane: str | None = None,
     ) -> Snapshot:
         """Return the snapshot of this instant, or of the past session that is asked for.
 
-        ``resample`` False leaves out for now what draws at random; the snapshot is ``pending``.
+        ``resample`` False leaves out for now what draws at random, and ``pane`` all that the named
+        pane does not show; the snapshot is ``pending`` then.
 
         Raises:
             UsageError: the past date lies before the data.
@@ -56,10 +71,14 @@ class Composer:
         sessions = whole if moment.cut is None else whole.until(moment.cut)
         levels = self._levels(memory, settings, history, sessions)
         breakout = self._breakout(memory, settings, history, levels)
-        evidence = self.parts.evidence(breakout, history, sessions, resample=resample)
         ended = sessions.ended(breakout.symbol, breakout.as_of)
-        cycle = self.parts.halving(memory.tips, history, sessions)
-        correlation = self.parts.correlation(settings, history, sessions, resample=resample)
+        needs = _NEEDS.get(pane, _ALL) if pane is not None else _ALL
+        cycle = self.parts.halving(memory.tips, history, sessions, cycles="cycles" in needs)
+        evidence = correlation = None
+        if "evidence" in needs:
+            evidence = self.parts.evidence(breakout, history, sessions, resample=resample)
+        if "correlation" in needs:
+            correlation = self.parts.correlation(settings, history, sessions, resample=resample)
         self._version += 1
         return Snapshot(
             version=self._version,
@@ -78,12 +97,13 @@ class Composer:
             correlation=correlation,
             halving=cycle,
             evidence=evidence,
-            claims=self.parts.claims(history, sessions, cycle.height),
+            claims=self.parts.claims(history, sessions, cycle.height) if "claims" in needs else (),
             prices=_prices(history, levels),
             health=tuple(memory.health.values()),
             notes=(*notes, *remarks(memory, history.seen, cycle, moment), *breakout.notes),
             at=moment.now if moment.cut else None,
-            pending=correlation.pending or (evidence is not None and evidence.pending),
+            pending=needs != _ALL
+            or any(p is not None and p.pending for p in (correlation, evidence)),
             first_session=whole.dates[0] if whole.dates else None,
             last_session=whole.last,
         )

@@ -145,19 +145,24 @@ class Parts:
         return whole if cut is None else whole.until(cut)
 
     def halving(
-        self, tips: tuple[ChainTip, ...], history: History, sessions: KnownSessions
+        self,
+        tips: tuple[ChainTip, ...],
+        history: History,
+        sessions: KnownSessions,
+        *,
+        cycles: bool = True,
     ) -> Halving:
-        """Return the halving as of the minute of the moment."""
+        """Return the halving as of the minute of the moment; without ``cycles`` no prices."""
         btc, moment = history.seen.get(BTC), history.moment
         last = last_usable(btc) if btc else None
         if last is None or sessions.ended(BTC, last):
             last = moment.cut or sessions.last or moment.now.date()
         day, now = last, moment.now.replace(second=0, microsecond=0)
-        return self._once.get(
-            "halving",
-            (btc, tips, now, day),
-            lambda: halving(moment.now, tips_at(tips, moment), btc, day),
-        )
+
+        def compute() -> Halving:
+            return halving(moment.now, tips_at(tips, moment), btc if cycles else None, day)
+
+        return self._once.get("halving" if cycles else "height", (btc, tips, now, day), compute)
 
     def evidence(
         self, breakout: Breakout, history: History, sessions: KnownSessions, *, resample: bool

@@ -39,6 +39,10 @@ class Requests(Protocol):
         """Go to the next (1) or previous (-1) event: breakout, failure, halving and the like."""
         ...
 
+    def look(self, pane: str) -> None:
+        """Say which pane is open: while the past is played only what it shows is computed."""
+        ...
+
     def open_demo(self) -> None:
         """Leave the live source for simulated data; only ever asked for by a person."""
         ...

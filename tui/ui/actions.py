@@ -105,6 +105,11 @@ class MainScreen(PaneScreen):
             if name is not None:
                 await self.open_pane(name)
 
+    async def open_pane(self, name: str) -> None:
+        """Show a pane, and let the engine know which one is seen."""
+        self._requests.look(name)
+        await super().open_pane(name)
+
     async def action_pane(self, name: str) -> None:
         """Open a pane."""
         await self.open_pane(name)
