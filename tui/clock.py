@@ -66,6 +66,8 @@ class SetClock:
         return time.monotonic()
 
 
+# Bitcoin's first block is of 2009; no schedule and no estimate reaches beyond a lifetime.
+_FIRST_YEAR, _LAST_YEAR, _FASTEST = 2009, 2100, 1e6
 _SPEC = re.compile(r"^(?P<instant>.+?)(?:x(?P<rate>\d+(?:\.\d+)?))?$")
 
 
@@ -79,12 +81,12 @@ def clock_from(spec: str | None) -> Clock:
             raise ValueError(spec)
         start = datetime.fromisoformat(match["instant"])
         rate = float(match["rate"] or 1.0)
-        if rate <= 0:
+        if not (0 < rate <= _FASTEST and _FIRST_YEAR <= start.year <= _LAST_YEAR):
             raise ValueError(spec)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UsageError(
             f"RESONANCE_CLOCK={spec!r} is not an instant such as 2026-08-21T14:32:00-04:00, "
-            "with an optional rate such as x60"
+            f"{_FIRST_YEAR} to {_LAST_YEAR}, with an optional rate such as x60"
         ) from None
     if start.tzinfo is None:
         start = start.replace(tzinfo=UTC)

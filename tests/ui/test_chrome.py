@@ -12,6 +12,7 @@ from tests.ui.scenes import DAY, NOW, snapshot
 from tui.model.health import FeedHealth, FeedState, Source
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
+from tui.ui import format as fmt
 from tui.ui.bindings import BINDING_IDS, DEFAULT_KEYS, keymap
 from tui.ui.draw import Line
 from tui.ui.footer import footer_line
@@ -214,3 +215,10 @@ def test_too_small_says_the_size_it_needs() -> None:
     assert "^RUT      3,016.84 ▲ +0.82 %" in text
     assert "46 × 12 is too small for the panes." in text
     assert "60 × 20 shows one at a time, 80 × 24 all." in text
+
+
+def test_a_small_price_is_not_shown_as_zero() -> None:
+    assert fmt.price(6.1e-06) == "0.00000610"
+    assert fmt.price(0.0512) == "0.0512"
+    assert fmt.price(3017.87) == "3,017.87"
+    assert fmt.price(None) == fmt.DOT

@@ -16,11 +16,11 @@ from tui.engine.parts import History, Parts
 from tui.engine.remarks import remarks
 from tui.model.breakout import Breakout
 from tui.model.health import FeedState, Source, StatusInputs
-from tui.model.market import regular_hours
+from tui.model.market import market_date, regular_hours
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
-from tui.model.symbols import BTC, RUT, symbol_of
+from tui.model.symbols import BTC, RUT, Calendar, symbol_of
 
 # The feeds that bring daily bars, one in each source.
 _HISTORIES = frozenset({"history", "files", "demo"})
@@ -164,16 +164,19 @@ class Composer:
         levels: tuple[Level, ...],
     ) -> Breakout:
         """Put in what the running session would make of it; the fold itself stays as it is."""
+        now = history.moment.now
         quote, stats = memory.quotes.get(result.symbol), self.parts.stats(result.symbol, history)
         row = next((level for level in levels if level.symbol == result.symbol), None)
         if stats is None or row is None or row.price is None or quote is None:
             return result
-        running = quote.session is not None and quote.session > stats.last_date
-        if not running or row.quoted_at is None:
+        if quote.session is None or quote.session <= stats.last_date or row.quoted_at is None:
             return result
+        # An older day's quote, kept from a run that ended in its session, says nothing of today.
+        high, today = quote.day_high or quote.price, _today(result.symbol, memory, now)
+        running = today is None or quote.session == today
         return replace(
             result,
-            provisional=provisional(folded, quote.day_high or quote.price, quote.price),
+            provisional=provisional(folded, high, quote.price) if running else None,
             overhead_closes=overhead(stats, quote.price),
             overhead_as_of=f"{row.quoted_at:%Y-%m-%dT%H:%M:%SZ}",
         )
@@ -198,6 +201,13 @@ class Composer:
         if bars is not None and bars.complete_to is not None:
             stamps.append(closed_at(bars.complete_to, calendar, memory.schedule))
         return min(max(stamps), now) if stamps else None
+
+
+def _today(symbol: str, memory: Memory, now: datetime) -> date | None:
+    """Return the date of the day that may be running; None in the demo, which plays the next."""
+    if memory.schedule.always_open:
+        return None
+    return now.date() if symbol_of(symbol).calendar is Calendar.ALWAYS else market_date(now)
 
 
 def _prices(history: History, levels: tuple[Level, ...]) -> tuple[PriceSeries, ...]:

@@ -236,7 +236,7 @@ class MainScreen(PaneScreen):
         try:
             written = write_pane(Path.cwd(), stem, svg, self.pane_as_text())
         except OSError as error:
-            self.toast(f"cannot write to {Path.cwd()}: {error.strerror}", "export")
+            self.toast(f"cannot write to the current folder: {error.strerror}", "export")
         else:
             self.toast("\n".join(map(str, written)), "export")
 
@@ -247,6 +247,7 @@ class MainScreen(PaneScreen):
 
     def action_demo(self) -> None:
         """Leave the live source, which gave nothing, for simulated data."""
+        self.frozen = None
         self._requests.open_demo()
         self.toast("simulated data follows; every screen says DEMO", "demo")
 

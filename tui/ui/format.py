@@ -25,6 +25,13 @@ def number(value: float | None, decimals: int = 2) -> str:
     return DOT if value is None else _typographic(f"{value:,.{decimals}f}")
 
 
+def price(value: float | None) -> str:
+    """Format a price: two decimals, more below one so that a small price is not shown as zero."""
+    if value is None or abs(value) >= 1:
+        return number(value)
+    return number(value, 4 if abs(value) >= 0.01 else 8)
+
+
 def signed(value: float | None, decimals: int = 2) -> str:
     """Format with an explicit sign; zero has none."""
     if value is None:

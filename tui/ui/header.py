@@ -144,9 +144,9 @@ def _note_words(snapshot: Snapshot, now: datetime, detail: int) -> str:
         return "nothing later is used"
     if status is Status.DEMO:
         return "simulated"
-    if status is Status.STARTING:
+    if status is Status.STARTING and not snapshot.offline_words:
         return "nothing stored yet, first answer awaited" if detail > 2 else "first answer awaited"
-    if status is not Status.OFFLINE:
+    if status not in (Status.OFFLINE, Status.STARTING):
         return ""
     reason = clean(snapshot.offline_words or "prices do not answer", 60)
     if detail == 1:

@@ -49,7 +49,7 @@ class PaneScreen(Screen[None]):
     ]
     AUTO_FOCUS = None
 
-    snapshot: reactive[Snapshot | None] = reactive(None, init=False)
+    snapshot: reactive[Snapshot | None] = reactive(None, init=False, repaint=False)
 
     def __init__(
         self,

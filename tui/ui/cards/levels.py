@@ -211,7 +211,7 @@ def _symbol(row: Level, *, quiet: bool) -> Span:
 
 
 def _price(row: Level, *, quiet: bool) -> Span:
-    return Span(fmt.number(row.price), "dim" if quiet or row.price is None else "strong bold")
+    return Span(fmt.price(row.price), "dim" if quiet or row.price is None else "strong bold")
 
 
 def _change(row: Level, *, quiet: bool) -> Span:
