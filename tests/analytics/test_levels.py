@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analytics.loading import FIRST_DAY, load_bars, make_bars
-from tui.analytics.levels import LevelStats, level_stats, overhead, settle, tidy
+from tui.analytics.levels import LevelStats, level_history, level_stats, overhead, settle, tidy
 from tui.model.bars import NAN, DailyBars
 from tui.model.symbols import Calendar
 
@@ -41,7 +41,7 @@ def test_unusable_closes_are_left_out() -> None:
     found = stats(make_bars([NAN, 90, 0, 95, -3], [200, 91, 300, NAN, 400]))
     assert (found.first_date, found.last_date) == (date(2000, 1, 2), date(2000, 1, 4))
     assert (found.last_close, found.previous_close) == (95, 90)
-    assert (found.record_high, found.sorted_closes.tolist()) == (95, [90, 95])
+    assert (found.record_high, sorted(found.closes.tolist())) == (95, [90, 95])
 
 
 def test_record_is_its_first_day() -> None:
@@ -126,3 +126,25 @@ def test_tidy_undoes_single_precision(digits: int, decimals: int) -> None:
 
 def test_tidy_leaves_cents_alone() -> None:
     assert tidy(1_234_567.89) == 1_234_567.89
+
+
+@given(
+    st.lists(st.sampled_from([90.0, 95.0, 95.004, 100.0, NAN, 0.0, 104.5]), max_size=60),
+    st.sampled_from(list(Calendar)),
+    st.data(),
+)
+def test_the_figures_of_an_earlier_day_are_those_of_the_cut_bars(
+    closes: list[float], calendar: Calendar, data: st.DataObject
+) -> None:
+    bars = make_bars(closes, [close + (n % 3) for n, close in enumerate(closes)])
+    if not len(bars):
+        assert level_history(bars, calendar).latest() is None
+        return
+    day = data.draw(st.sampled_from(bars.dates))
+    cut, anew = level_history(bars, calendar).on(day), level_stats(bars.until(day), calendar)
+    if cut is None or anew is None:
+        assert cut is anew
+        return
+    told = [{k: v for k, v in vars(one).items() if k != "closes"} for one in (cut, anew)]
+    assert told[0] == told[1]
+    assert cut.closes.tolist() == anew.closes.tolist()

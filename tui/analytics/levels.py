@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 from tui.model.symbols import Calendar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -27,7 +29,7 @@ class LevelStats:
     """What a symbol's history says, whatever the price is now.
 
     ``last_close``, ``previous_close`` and ``spark`` are freed of single precision's noise
-    (``tidy``); ``last_settled``, records, the 52-week high and ``sorted_closes`` (ascending) are
+    (``tidy``); ``last_settled``, records, the 52-week high and ``closes`` (all of them) are
     rounded as ``settle`` does, so that noise in the last digits makes no record. ``high_before``
     is the high of those of the 52 weeks' bars that still count once one more bar has come.
     """
@@ -43,7 +45,7 @@ class LevelStats:
     first_date: date
     high_52w: float
     high_before: float
-    sorted_closes: NDArray[np.float64]
+    closes: NDArray[np.float64]
     spark: tuple[float, ...]
 
 
@@ -64,48 +66,90 @@ def tidy(price: float) -> float:
     return price if price == round(price, 2) else float(str(np.float32(price)))
 
 
-def level_stats(bars: DailyBars, calendar: Calendar) -> LevelStats | None:
-    """Summarise completed bars; a bar whose close is missing or not positive is left out.
+@dataclass(frozen=True, eq=False)
+class LevelHistory:
+    """A symbol's usable bars in arrays, from which the figures of any of its days follow.
+
+    ``record_rows`` holds for each row the row of the record close up to it, ``top_highs`` the
+    record high up to it.
+    """
+
+    symbol: str
+    calendar: Calendar
+    dates: tuple[date, ...]
+    raw: NDArray[np.float64]
+    closes: NDArray[np.float64]
+    highs: NDArray[np.float64]
+    record_rows: NDArray[np.intp]
+    top_highs: NDArray[np.float64]
+
+    def on(self, day: date) -> LevelStats | None:
+        """Return the figures of the bars up to ``day``, None without any."""
+        return self._of(bisect_right(self.dates, day))
+
+    def latest(self) -> LevelStats | None:
+        """Return the figures of all bars."""
+        return self._of(len(self.dates))
+
+    def _of(self, rows: int) -> LevelStats | None:
+        if not rows:
+            return None
+        last, record = rows - 1, int(self.record_rows[rows - 1])
+        days = self.dates[max(0, rows - YEAR_DAYS) : rows]
+        year, before = (
+            self.highs[max(0, rows - _year(days, self.calendar, more)) : rows] for more in (0, 1)
+        )
+        return LevelStats(
+            symbol=self.symbol,
+            last_close=tidy(float(self.raw[last])),
+            last_settled=float(self.closes[last]),
+            last_date=self.dates[last],
+            previous_close=tidy(float(self.raw[last - 1])) if last else None,
+            record_close=float(self.closes[record]),
+            record_close_date=self.dates[record],
+            record_high=float(self.top_highs[last]),
+            first_date=self.dates[0],
+            high_52w=float(year.max()),
+            high_before=float(before.max()),
+            closes=self.closes[:rows],
+            spark=tuple(map(tidy, self.raw[max(0, rows - SPARK) : rows].tolist())),
+        )
+
+
+def level_history(bars: DailyBars, calendar: Calendar) -> LevelHistory:
+    """Prepare completed bars; a bar whose close is missing or not positive is left out.
 
     Args:
         bars: Completed daily bars, oldest first; a missing high is the close.
         calendar: 24h symbols take the 52-week high over 365 days, others over 252 sessions.
-
-    Returns:
-        The figures, or None without any usable bar.
     """
     raw = np.asarray(bars.close, dtype=np.float64)
     usable = np.flatnonzero(np.isfinite(raw) & (raw > 0))
-    if not usable.size:
-        return None
     closes = settle(raw[usable])
     highs = _highs(bars, usable, closes)
-    record = int(closes.argmax())
-    days = [bars.dates[row] for row in usable[-YEAR_DAYS:]]
-    year = highs[-_year(days, calendar) :]
-    before = highs[-_year(days, calendar, more=1) :]
-    return LevelStats(
-        symbol=bars.symbol,
-        last_close=tidy(float(raw[usable[-1]])),
-        last_settled=float(closes[-1]),
-        last_date=bars.dates[usable[-1]],
-        previous_close=tidy(float(raw[usable[-2]])) if usable.size > 1 else None,
-        record_close=float(closes[record]),
-        record_close_date=bars.dates[usable[record]],
-        record_high=float(highs.max()),
-        first_date=bars.dates[usable[0]],
-        high_52w=float(year.max()),
-        high_before=float(before.max()),
-        sorted_closes=np.sort(closes),
-        spark=tuple(map(tidy, raw[usable[-SPARK:]].tolist())),
+    rows = np.arange(closes.size)
+    tops = np.maximum.accumulate(closes)
+    is_record = np.concatenate((np.ones(min(1, closes.size), dtype=bool), tops[1:] > tops[:-1]))
+    return LevelHistory(
+        bars.symbol,
+        calendar,
+        tuple(bars.dates[row] for row in usable),
+        raw[usable],
+        closes,
+        highs,
+        np.maximum.accumulate(np.where(is_record, rows, 0)),
+        np.maximum.accumulate(highs),
     )
+
+
+def level_stats(bars: DailyBars, calendar: Calendar) -> LevelStats | None:
+    """Summarise completed bars as ``level_history`` takes them; None without any usable one."""
+    return level_history(bars, calendar).latest()
 
 
 def overhead(stats: LevelStats, price: float) -> int:
     """Return the number of past closes strictly above ``price`` (method, section 2)."""
-    settled = settle(np.asarray([price]))
-    at_or_below = np.searchsorted(stats.sorted_closes, settled, side="right")
-    return stats.sorted_closes.size - int(at_or_below[0])
+    return int(np.count_nonzero(stats.closes > settle(np.asarray([price]))))
 
 
 def _highs(
@@ -119,9 +163,9 @@ def _highs(
     return np.maximum(highs, closes)
 
 
-def _year(days: list[date], calendar: Calendar, more: int = 0) -> int:
+def _year(days: Sequence[date], calendar: Calendar, more: int = 0) -> int:
     """Return how many of the last rows make up the 52 weeks that end ``more`` bars later."""
     if calendar is Calendar.NYSE:
         return YEAR_SESSIONS - more
     before = days[-1] + timedelta(days=more - YEAR_DAYS)
-    return sum(day > before for day in days)
+    return len(days) - bisect_right(days, before)

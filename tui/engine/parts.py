@@ -13,7 +13,7 @@ from tui.analytics.correlation import Joined, correlate, join
 from tui.analytics.episodes import summarise
 from tui.analytics.evidence import study
 from tui.analytics.halving import halving
-from tui.analytics.levels import LevelStats, level_stats
+from tui.analytics.levels import LevelStats, level_history
 from tui.analytics.returns import last_usable
 from tui.analytics.sensitivity import sensitivity, until
 from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
@@ -79,11 +79,14 @@ class Parts:
 
     def stats(self, symbol: str, history: History) -> LevelStats | None:
         """Return the figures of a symbol's history that the levels table shows."""
-        bars = history.seen.get(symbol)
+        bars, cut = history.whole.get(symbol), history.moment.cut
         if bars is None:
             return None
         calendar = symbol_of(symbol).calendar
-        return self._once.get(f"stats {symbol}", (bars,), lambda: level_stats(bars, calendar))
+        whole = self._once.get(f"levels {symbol}", (bars,), lambda: level_history(bars, calendar))
+        return self._once.get(
+            f"stats {symbol}", (bars, cut), lambda: whole.on(cut) if cut else whole.latest()
+        )
 
     def breakout(self, settings: Settings, history: History) -> tuple[Fold, Breakout]:
         """Return the fold up to the moment and what it says."""
