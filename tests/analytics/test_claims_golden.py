@@ -9,7 +9,7 @@ import pytest
 
 from tests.analytics.claim_samples import FOLLOWED, cut
 from tests.analytics.loading import load_bars
-from tui.analytics.claim_known import ClaimHistory
+from tui.analytics.claim_known import ChainHeight, ClaimHistory
 from tui.analytics.claims import claims
 from tui.model.claims import ARTICLE_DATE, ClaimKind, ClaimVerdict
 from tui.references import references
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.model.bars import DailyBars
     from tui.model.claims import Claim, Reading
 
-LAST = date(2026, 8, 20)
+LAST, AFTER = date(2026, 8, 20), date(2026, 8, 21)
 HOLDS, IN_PART = ClaimVerdict.HOLDS, ClaimVerdict.IN_PART
 NOT, CANNOT = ClaimVerdict.DOES_NOT_HOLD, ClaimVerdict.CANNOT
 
@@ -143,6 +143,13 @@ def test_10_the_same_point(rows: dict[int, Claim]) -> None:
     assert rows[10].now.computed == "2.5x, 9.9x"
 
 
+def test_10_counts_to_bitcoins_last_close(history: dict[str, DailyBars]) -> None:
+    before = claims(history, references(), LAST)[9].now
+    running = {**history, "BTC-USD": history["BTC-USD"].until(LAST)}
+    after = claims(running, references(), AFTER)[9].now
+    assert (after.computed, after.as_of, after.steps) == (before.computed, LAST, before.steps)
+
+
 def test_11_issuance(rows: dict[int, Claim]) -> None:
     for reading in (rows[11].now, written(rows, 11)):
         told(reading, "840,000: 93.75 % issued", "1.669 % → 0.834 %")
@@ -151,8 +158,13 @@ def test_11_issuance(rows: dict[int, Claim]) -> None:
 
 
 def test_11_takes_the_chain_height_that_is_shown(history: dict[str, DailyBars]) -> None:
-    row = claims(history, references(), LAST, height=964_000)[10]
+    row = claims(history, references(), LAST, height=ChainHeight(964_000, LAST))[10]
     told(row.now, "at height 964,000: 95.60 % issued")
+    guessed = claims(
+        history, references(), LAST, height=ChainHeight(964_000, AFTER, estimated=True)
+    )[10].now
+    told(guessed, "at height 964,000, an estimate: 95.60 % issued")
+    assert guessed.as_of == AFTER
     assert row.when_written is not None
     told(row.when_written, "an estimate")
 
@@ -199,7 +211,14 @@ def test_19_on_the_sessions_of_the_index(rows: dict[int, Claim]) -> None:
 
 def test_20_no_lag_passes(rows: dict[int, Claim]) -> None:
     assert rows[20].now.computed == "no lag passes"
-    told(rows[20].now, "same day +0.249", "n 2,998", "2 breakouts with complete 365 days")
+    told(rows[20].now, "volatility, n 2,938: same day +0.213", "2 breakouts with complete 365 days")
+    told(rows[20].now, "raw returns, n 2,998", "same day +0.249")
+
+
+def test_20_march_2020_is_no_lead(history: dict[str, DailyBars]) -> None:
+    row = claims(history, references(), date(2020, 3, 16))[19].now
+    assert (row.computed, row.verdict) == ("no lag passes", NOT)
+    assert row.value == pytest.approx(0.025, abs=5e-4)
 
 
 def test_a_day_is_the_same_on_cut_files(history: dict[str, DailyBars]) -> None:

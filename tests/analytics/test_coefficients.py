@@ -23,6 +23,7 @@ from tui.analytics.coefficients import (
     pearson_rows,
     rolling,
     spearman_rows,
+    standardised,
 )
 from tui.model.correlation import Method
 
@@ -122,6 +123,26 @@ def test_ewma_by_its_recursion() -> None:
 
 def test_ewma_of_a_price_that_never_moved_is_nothing() -> None:
     assert np.isnan(ewma_series(np.zeros(40), normal(1, 40)[:, 0])).all()
+
+
+def test_standardised_by_its_recursion() -> None:
+    returns = np.random.default_rng(4).normal(0, 0.02, (90, 2))
+    returns[70, 0] = 1.0
+    variance, expected = returns[0] ** 2, []
+    for row in returns:
+        expected.append(np.clip(row / np.sqrt(variance), -6, 6))
+        variance = 0.94 * variance + 0.06 * row**2
+    np.testing.assert_allclose(standardised(returns), expected[60:], rtol=1e-12)
+    assert standardised(returns)[10, 0] == 6
+
+
+@pytest.mark.parametrize("n", [0, 1, 59, 60])
+def test_standardised_needs_sixty_returns_before(n: int) -> None:
+    assert standardised(np.full((n, 2), 0.01)).shape == (0, 2)
+
+
+def test_standardised_of_a_price_that_never_moved_is_zero() -> None:
+    assert not standardised(np.zeros((80, 2))).any()
 
 
 def test_ewma_effective_n() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from tui.analytics.breakout import fold
 from tui.analytics.breakout_rule import EventKind
+from tui.analytics.coefficients import standardised
 from tui.analytics.cycles import cycles
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
 from tui.analytics.returns import weekdays_between
@@ -37,6 +38,14 @@ class Close(NamedTuple):
 
     date: date
     close: float
+
+
+class ChainHeight(NamedTuple):
+    """The chain's height on a day, seen or estimated."""
+
+    height: int
+    day: date
+    estimated: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +121,16 @@ class ClaimHistory:
         logs = np.log(np.array([row[1:] for row in common]).reshape(-1, 2))
         return tuple(row[0] for row in common)[1:], np.diff(logs, axis=0)
 
+    @cached_property
+    def paired_standardised(self) -> Floats:
+        """The returns of ``paired`` over their lagged volatility, without the first ones."""
+        return standardised(self.paired[1])
+
 
 class Known:
     """The view of one day; nothing dated later is ever read."""
 
-    def __init__(self, history: ClaimHistory, day: date, height: int | None = None) -> None:
+    def __init__(self, history: ClaimHistory, day: date, height: ChainHeight | None = None) -> None:
         self.day = day
         self._history = history
         self._height = height
@@ -195,24 +209,37 @@ class Known:
 
     @cached_property
     def cycles(self) -> dict[int, Cycle]:
-        """Bitcoin's cycles so far, by the year of their halving."""
-        found = cycles(self._history.bars(BTC), self.day)
+        """Bitcoin's cycles so far, by the year of their halving.
+
+        They are counted to its last close: a running UTC day is not over when the NYSE closes.
+        """
+        last = None if self.lacks(BTC) else self.last_date(BTC)
+        found = cycles(self._history.bars(BTC), last or self.day)
         return {cycle.date.year: cycle for cycle in found}
 
     @cached_property
-    def height(self) -> tuple[int, bool] | None:
-        """The chain's height and whether it is estimated; None before the first block."""
+    def height(self) -> ChainHeight | None:
+        """The chain's height, estimated where none was given; None before the first block."""
         if self._height is not None:
-            return self._height, False
+            return self._height
         end = datetime.combine(self.day + timedelta(days=1), time(), UTC)
         tip = pick_tip((), end)
-        return None if tip is None else (next_halving_estimate(tip, end).height, True)
+        if tip is None:
+            return None
+        return ChainHeight(next_halving_estimate(tip, end).height, self.day, estimated=True)
 
     @cached_property
     def paired(self) -> Floats:
         """Log returns of ^RUT and BTC on their common sessions so far, shape (n, 2)."""
         dates, returns = self._history.paired
         return returns[: bisect_right(dates, self.day)]
+
+    @cached_property
+    def paired_standardised(self) -> Floats:
+        """``paired`` over the volatility before each return, shape (up to n - 60, 2)."""
+        found = self._history.paired_standardised
+        left_out = len(self._history.paired[0]) - len(found)
+        return found[: max(0, len(self.paired) - left_out)]
 
 
 def cannot(

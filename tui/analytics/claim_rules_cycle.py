@@ -126,7 +126,7 @@ def issued_and_inflation(known: Known) -> Reading:
     """Row 11: scheduled issuance at the halving of 2024, and at today's height."""
     if known.height is None:
         return cannot("before the first block")
-    height, estimated = known.height
+    height, day, estimated = known.height
     mined, rate = issuance.issued_share(height), issuance.inflation_annual(height)
     before = issuance.inflation_annual(_HEIGHT_2024 - 1)
     after = issuance.inflation_annual(_HEIGHT_2024)
@@ -140,7 +140,7 @@ def issued_and_inflation(known: Known) -> Reading:
         "scheduled issuance: the spendable total is a little lower",
     )
     verdict = issuance_verdict(before, after, mined)
-    return Reading(text, known.day, verdict, mined, steps)
+    return Reading(text, day, verdict, mined, steps)
 
 
 def issuance_verdict(before: float, after: float, mined: float) -> ClaimVerdict:

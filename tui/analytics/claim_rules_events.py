@@ -54,10 +54,7 @@ def bull_starts(known: Known) -> Reading:
     steps = (
         *unpriced,
         *(_after_step(event) for event in after),
-        (
-            f"complete events {len(complete)}: if a rise were a coin's toss, all would rise "
-            f"with chance {0.5 ** len(complete):.2g}"
-        ),
+        _toss_step(len(complete)),
     )
     verdict = bull_verdict(after)
     value, as_of = float(sum(event.doubled for event in complete)), known.last_date(BTC)
@@ -65,6 +62,15 @@ def bull_starts(known: Known) -> Reading:
         why = "the 365 days after a breakout of 2016 and one of 2020 are not both known"
         return cannot(missing or why, steps, computed=text, as_of=as_of, value=value)
     return Reading(text, as_of, verdict, value, steps)
+
+
+def _toss_step(complete: int) -> str:
+    if not complete:
+        return "complete events 0: nothing to judge"
+    return (
+        f"complete events {complete}: if a rise were a coin's toss, all would rise "
+        f"with chance {0.5**complete:.2g}"
+    )
 
 
 def _after_breakouts(known: Known) -> tuple[list[After], tuple[str, ...]]:
@@ -118,7 +124,7 @@ def hikes_and_halving(known: Known) -> Reading:
     """Row 6: the 13-week yield in the two years after the breakout of 2016, days since halving."""
     event = known.breakout_in(2016)
     if event is None:
-        return cannot(known.lacks(RUT, date(2016, 12, 31)) or "^RUT has no breakout in 2016")
+        return cannot(_no_breakout(known, 2016))
     since, end = days_since_halving(event.date) or 0, event.date + _TWO_YEARS
     steps: tuple[str, ...] = (f"breakout on {event.date}: {since} days after the halving of 2016",)
     partly = f"hikes ·, {since} d"
@@ -143,6 +149,12 @@ def hikes_and_halving(known: Known) -> Reading:
     return Reading(text, as_of, both(rise < _NEARLY_OVER, since <= _JUST), rise, steps)
 
 
+def _no_breakout(known: Known, year: int) -> str:
+    end = date(year, 12, 31)
+    so_far = "" if known.day >= end else f" up to {known.day}"
+    return known.lacks(RUT, end) or f"{RUT} has no breakout of {year}{so_far}"
+
+
 def _yields(known: Known, symbol: str, first: date, last: date) -> list[Close]:
     """Return the plausible yields of a span, in percent (method, section 6)."""
     points = known.series(symbol).span(first, last)
@@ -153,7 +165,7 @@ def from_10k_to_69k(known: Known) -> Reading:
     """Row 7: Bitcoin's close on the breakout of 2020 and the highest within 540 days."""
     event = known.breakout_in(2020)
     if event is None:
-        return cannot(known.lacks(RUT, date(2020, 12, 31)) or "^RUT has no breakout in 2020")
+        return cannot(_no_breakout(known, 2020))
     end, btc = event.date + _TOP_WINDOW, known.series(BTC)
     start = btc.at(event.date)
     if start is None:

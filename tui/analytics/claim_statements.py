@@ -257,7 +257,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "Russell leads Bitcoin",
         "leads",
         "correlation",
-        "raw daily returns on all common sessions, one to five sessions ahead",
+        "daily returns over their volatility, common sessions, one to five sessions ahead",
         "daily bars of ^RUT and BTC-USD",
         "holds: a lag's correlation is above chance (1 % a lag) and above the same day's; "
         "in part: above chance only",

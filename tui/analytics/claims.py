@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from tui.analytics.claim_known import ChainHeight
     from tui.analytics.claim_statements import Statement
     from tui.model.bars import DailyBars
     from tui.model.claims import Reference
@@ -25,7 +26,7 @@ def claims(
     references: Mapping[int, Reference],
     as_of: date,
     *,
-    height: int | None = None,
+    height: ChainHeight | None = None,
     written: Readings | None = None,
 ) -> tuple[Claim, ...]:
     """Return the twenty rows in the order of the method, whatever is missing.
@@ -38,7 +39,7 @@ def claims(
         history: daily bars by symbol; a ``ClaimHistory`` where several days are asked for.
         references: published figures by claim.
         as_of: the last day that may be known.
-        height: the chain's height on that day; estimated from bundled headers when not given.
+        height: the chain's height; estimated from bundled headers for that day when not given.
         written: what ``when_written`` said of the same history, to save the work.
     """
     prepared = history if isinstance(history, ClaimHistory) else ClaimHistory(history)

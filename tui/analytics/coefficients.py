@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tui.model.correlation import Interval
 
 EWMA_DECAY = 0.94
+_WARM_UP = 60
+_CLIP = 6.0
 EWMA_EFFECTIVE_N = (1 + EWMA_DECAY) / (1 - EWMA_DECAY)
 MIN_SESSIONS = 20
 _R_MAX = 1 - 1e-12
@@ -86,6 +88,26 @@ def ewma_series(x: Floats, y: Floats) -> Floats:
     flat = ~(np.minimum(xx, yy) > _FLAT**2)
     scale = np.sqrt(np.where(flat, 1.0, xx) * np.where(flat, 1.0, yy))
     return np.where(flat, np.nan, np.clip(xy / scale, -1.0, 1.0))
+
+
+def standardised(returns: Floats) -> Floats:
+    """Return each return over the EWMA volatility of the ones before it (method, section 3).
+
+    The variance decays by 0.94 and is seeded with the first squared return; quotients are clipped
+    at 6 either way. No value depends on a later return.
+
+    Args:
+        returns: shape (n, symbols), oldest first.
+
+    Returns:
+        Shape (n - 60, symbols): the first 60 rows are left out.
+    """
+    variance = pd.DataFrame(returns**2).ewm(alpha=1 - EWMA_DECAY, adjust=False).mean().to_numpy()
+    before = np.sqrt(variance[_WARM_UP - 1 : -1])
+    later = returns[_WARM_UP:]
+    quotients = np.divide(later, before, out=np.zeros_like(later), where=before > _FLAT)
+    clipped: Floats = np.clip(quotients, -_CLIP, _CLIP)
+    return clipped
 
 
 def rolling(x: Floats, y: Floats, window: int, method: Method) -> Floats:

@@ -97,7 +97,7 @@ class Composer:
             correlation=correlation,
             halving=cycle,
             evidence=evidence,
-            claims=self.parts.claims(history, sessions, cycle.height) if "claims" in needs else (),
+            claims=self.parts.claims(history, sessions, cycle) if "claims" in needs else (),
             prices=_prices(history, levels),
             health=tuple(memory.health.values()),
             notes=(*notes, *remarks(memory, history.seen, cycle, moment), *breakout.notes),

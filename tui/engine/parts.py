@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tui.analytics.breakout import Fold, fold
-from tui.analytics.claim_known import ClaimHistory
+from tui.analytics.claim_known import ChainHeight, ClaimHistory
 from tui.analytics.claims import claims, when_written
 from tui.analytics.correlation import Joined, correlate, join
 from tui.analytics.episodes import summarise
@@ -119,7 +119,7 @@ class Parts:
         ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
         if ended is not None:
             return Correlation(*settings.pair, settings.method, settings.window, why=ended)
-        given = None if SPX in settings.pair else history.seen.get(SPX)
+        given = None if SPX in settings.pair else history.seen.get(SPX) or _none_of(SPX)
         inputs = (x, y, given, settings.window, settings.method)
 
         def compute(draw: bool) -> Correlation:
@@ -182,12 +182,15 @@ class Parts:
         )
 
     def claims(
-        self, history: History, sessions: KnownSessions, height: int | None
+        self, history: History, sessions: KnownSessions, chain: Halving
     ) -> tuple[Claim, ...]:
         """Return the ledger; its second reading, as of the article, changes only with the bars."""
         as_of, whole = sessions.last, tuple(history.whole.values())
         if as_of is None:
             return ()
+        height, day = None, history.moment.cut or history.moment.now.date()
+        if chain.height is not None:
+            height = ChainHeight(chain.height, day, chain.estimated)
         prepared = self._once.get("claim history", whole, lambda: ClaimHistory(history.whole))
         facts = self._once.get("references", (), references)
         written = self._once.get("written", (prepared,), lambda: when_written(prepared, facts))
