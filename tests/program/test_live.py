@@ -98,3 +98,20 @@ def test_q_leaves_within_a_second_whatever_hangs(
             screen.settle(quiet=2.0, limit=6.0)
             screen.press("q")
             assert screen.leaves_within(1.0)
+
+
+def test_the_past_of_real_files(home: dict[str, str], shared_data: Path) -> None:
+    source = ("--data", str(shared_data), "--as-of", "2016-11-14")
+    with Terminal(*source, "--pane", "breakout", environment=home) as screen:
+        screen.shows("AS OF", "2016-11-14", "FILES", "BREAKOUT", "1,295.80", limit=60)
+        screen.press("6")
+        screen.shows("2016-11-14", "705.02", "due 12-14", "TOO FEW EVENTS")
+        screen.press("5")
+        text = screen.shows("Pearson", "to 2019")
+        assert "2017" not in "".join(text.splitlines()[1:])
+        screen.press("4")
+        screen.shows("2020", "5 %", "95 %")
+        screen.press("]")
+        screen.shows("2016-11-15")
+        screen.press("q")
+        assert screen.leaves_within(1.0)
