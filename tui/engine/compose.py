@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,10 @@ from tui.engine.moment import KnownSessions, Moment, past_moment
 from tui.engine.parts import History, Parts
 from tui.engine.remarks import remarks
 from tui.model.breakout import Breakout
+from tui.model.claims import Claim
+from tui.model.correlation import Correlation
+from tui.model.evidence import Evidence
+from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs
 from tui.model.market import market_date, regular_hours
 from tui.model.quotes import Level, SessionWord
@@ -37,6 +41,18 @@ _NEEDS: dict[str, frozenset[str]] = {
     "claims": frozenset({"claims"}),
     "levels": frozenset(),
 }
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """The computed parts of a snapshot, by its own field names."""
+
+    levels: tuple[Level, ...]
+    breakout: Breakout
+    correlation: Correlation | None
+    halving: Halving
+    evidence: Evidence | None
+    claims: tuple[Claim, ...]
 
 
 class Composer:
@@ -69,16 +85,8 @@ class Composer:
         moment, notes = self._moment(memory, settings, now, travel_to)
         history = self.parts.history(memory.bars, moment)
         sessions = whole if moment.cut is None else whole.until(moment.cut)
-        levels = self._levels(memory, settings, history, sessions)
-        breakout = self._breakout(memory, settings, history, levels)
-        ended = sessions.ended(breakout.symbol, breakout.as_of)
         needs = _NEEDS.get(pane, _ALL) if pane is not None else _ALL
-        cycle = self.parts.halving(memory.tips, history, sessions, cycles="cycles" in needs)
-        evidence = correlation = None
-        if "evidence" in needs:
-            evidence = self.parts.evidence(breakout, history, sessions, resample=resample)
-        if "correlation" in needs:
-            correlation = self.parts.correlation(settings, history, sessions, resample=resample)
+        made = self._compute(memory, settings, history, sessions, needs, resample=resample)
         self._version += 1
         return Snapshot(
             version=self._version,
@@ -92,20 +100,48 @@ class Composer:
             clock_set=self._clock_set,
             **_offline(memory),
             waiting_for=_waiting(memory, settings, moment),
-            levels=levels,
-            breakout=breakout if ended is None else without_today(breakout, ended),
-            correlation=correlation,
-            halving=cycle,
-            evidence=evidence,
-            claims=self.parts.claims(history, sessions, cycle) if "claims" in needs else (),
-            prices=_prices(history, levels),
+            **vars(made),
+            prices=_prices(history, made.levels),
             health=tuple(memory.health.values()),
-            notes=(*notes, *remarks(memory, history.seen, cycle, moment), *breakout.notes),
+            notes=(
+                *notes,
+                *remarks(memory, history.seen, made.halving, moment),
+                *made.breakout.notes,
+            ),
             at=moment.now if moment.cut else None,
-            pending=needs != _ALL
-            or any(p is not None and p.pending for p in (correlation, evidence)),
+            pending=needs != _ALL or _awaited(made.correlation, made.evidence),
             first_session=whole.dates[0] if whole.dates else None,
             last_session=whole.last,
+        )
+
+    def _compute(
+        self,
+        memory: Memory,
+        settings: Settings,
+        history: History,
+        sessions: KnownSessions,
+        needs: frozenset[str],
+        *,
+        resample: bool,
+    ) -> _Made:
+        """Compute the parts that are needed, each only if its own inputs changed."""
+        parts = self.parts
+        levels = self._levels(memory, settings, history, sessions)
+        breakout = self._breakout(memory, settings, history, levels)
+        ended = sessions.ended(breakout.symbol, breakout.as_of)
+        cycle = parts.halving(memory.tips, history, sessions, cycles="cycles" in needs)
+        evidence = correlation = None
+        if "evidence" in needs:
+            evidence = parts.evidence(breakout, history, sessions, resample=resample)
+        if "correlation" in needs:
+            correlation = parts.correlation(settings, history, sessions, resample=resample)
+        return _Made(
+            levels,
+            breakout if ended is None else without_today(breakout, ended),
+            correlation,
+            cycle,
+            evidence,
+            parts.claims(history, sessions, cycle) if "claims" in needs else (),
         )
 
     def sights(
@@ -216,6 +252,10 @@ def _prices(history: History, levels: tuple[Level, ...]) -> tuple[PriceSeries, .
         PriceSeries(symbol, bars.dates, bars.close, prices.get(symbol))
         for symbol, bars in history.seen.items()
     )
+
+
+def _awaited(*parts: Correlation | Evidence | None) -> bool:
+    return any(part is not None and part.pending for part in parts)
 
 
 def _offline(memory: Memory) -> dict[str, Any]:

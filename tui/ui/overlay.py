@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
+from tui.ui.draw import CardText
 from tui.ui.frame import Frame, frame
 from tui.ui.painted import Painted
 from tui.ui.theme import tint_of
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.model.snapshot import Snapshot
-    from tui.ui.draw import CardText
 
 
 class Overlay(ModalScreen[None]):
@@ -36,8 +36,8 @@ class Overlay(ModalScreen[None]):
     """Columns of the frame where the screen has them."""
 
     def text(self, width: int) -> CardText:
-        """Return what is shown at an inner width."""
-        raise NotImplementedError
+        """Return what is shown at an inner width; nothing unless a screen says what."""
+        return CardText()
 
     def tinted_by(self) -> Snapshot | None:
         """Return the snapshot whose tint the frame takes, if it speaks of one."""
