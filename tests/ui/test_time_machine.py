@@ -311,12 +311,7 @@ async def test_the_palette_travels() -> None:
 
 
 async def test_the_breakout_symbol_goes_round() -> None:
-    from dataclasses import replace
-
-    def book(name: str) -> object:
-        return replace(pane_of(name), keys=("symbol", "log_axis"))
-
-    async with opened(sample_snapshot(), pane="breakout", book=book) as run:
+    async with opened(sample_snapshot(), pane="breakout", book=pane_of) as run:
         seen = []
         for _ in range(8):
             await run.press("s")

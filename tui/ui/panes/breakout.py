@@ -36,5 +36,5 @@ PANE = PaneSpec(
         "sensitivity": breakout_sensitivity.sensitivity,
     },
     layout=layout,
-    keys=("log_axis",),
+    keys=("symbol", "log_axis"),
 )
