@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 from tui.analytics.breakout import Fold, fold
@@ -87,6 +89,13 @@ class Parts:
         return self._once.get(
             f"stats {symbol}", (bars, cut), lambda: whole.on(cut) if cut else whole.latest()
         )
+
+    def closes(self, symbol: str, history: History) -> tuple[tuple[date, ...], tuple[float, ...]]:
+        """Return the dates and closes that a chart can draw: rows without a close are left out."""
+        bars, cut = history.whole[symbol], history.moment.cut
+        dates, closes = self._once.get(f"closes {symbol}", (bars,), lambda: _closes(bars))
+        rows = len(dates) if cut is None else bisect_right(dates, cut)
+        return dates[:rows], closes[:rows]
 
     def breakout(self, settings: Settings, history: History) -> tuple[Fold, Breakout]:
         """Return the fold up to the moment and what it says."""
@@ -199,6 +208,11 @@ class Parts:
             return claims(prepared, facts, as_of, height=height, written=written)
 
         return self._once.get("claims", (prepared, as_of, height), compute)
+
+
+def _closes(bars: DailyBars) -> tuple[tuple[date, ...], tuple[float, ...]]:
+    kept = [row for row in zip(bars.dates, bars.close, strict=True) if row[1] > 0]
+    return tuple(day for day, _ in kept), tuple(close for _, close in kept)
 
 
 @cache
