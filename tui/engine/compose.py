@@ -101,7 +101,7 @@ class Composer:
             **_offline(memory),
             waiting_for=_waiting(memory, settings, moment),
             **vars(made),
-            prices=_prices(history, made.levels),
+            prices=self._prices(history, made.levels),
             health=tuple(memory.health.values()),
             notes=(
                 *notes,
@@ -177,11 +177,19 @@ class Composer:
                 stats,
                 live.get(ticker),
                 ticker in memory.from_store,
-                memory.why.get(ticker),
+                # What is wrong with a feed today says nothing of a past day that is known.
+                None if moment.cut and stats else memory.why.get(ticker),
                 sessions.ended(ticker, stats.last_date if stats else None),
             )
             rows.append(level_row(inputs, schedule, moment.now))
         return tuple(rows)
+
+    def _prices(self, history: History, levels: tuple[Level, ...]) -> tuple[PriceSeries, ...]:
+        prices = {level.symbol: level.price for level in levels}
+        return tuple(
+            PriceSeries(symbol, *self.parts.closes(symbol, history), prices.get(symbol))
+            for symbol in history.whole
+        )
 
     def _breakout(
         self, memory: Memory, settings: Settings, history: History, levels: tuple[Level, ...]
@@ -244,14 +252,6 @@ def _today(symbol: str, memory: Memory, now: datetime) -> date | None:
     if memory.schedule.always_open:
         return None
     return now.date() if symbol_of(symbol).calendar is Calendar.ALWAYS else market_date(now)
-
-
-def _prices(history: History, levels: tuple[Level, ...]) -> tuple[PriceSeries, ...]:
-    prices = {level.symbol: level.price for level in levels}
-    return tuple(
-        PriceSeries(symbol, bars.dates, bars.close, prices.get(symbol))
-        for symbol, bars in history.seen.items()
-    )
 
 
 def _awaited(*parts: Correlation | Evidence | None) -> bool:

@@ -1,0 +1,51 @@
+"""What a composer makes of rows without a close, and of today's troubles on a past day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from tests.analytics.loading import make_bars
+from tui.engine.compose import Composer
+from tui.engine.memory import Memory
+from tui.model.bars import NAN
+from tui.model.health import Source
+from tui.model.settings import Settings
+from tui.model.symbols import BTC, RUT, SPX
+
+NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
+DATES = [date(2026, 1, 1) + timedelta(days=n) for n in range(200)]
+CLOSES = [100.0 + n for n in range(200)]
+SETTINGS = Settings(symbols=(RUT, SPX, BTC))
+
+
+def test_a_row_without_a_close_is_no_point_of_a_chart() -> None:
+    closes = [NAN, *CLOSES[1:-1], NAN]
+    memory = Memory(bars={RUT: make_bars(closes, symbol=RUT, dates=DATES)})
+    composer = Composer(Source.FILES)
+    for day, dates in ((None, DATES[1:-1]), (DATES[50], DATES[1:51])):
+        series = composer.compose(memory, SETTINGS, NOW, day).price_series(RUT)
+        assert series is not None
+        assert (list(series.dates), list(series.closes)) == (dates, CLOSES[1 : 1 + len(dates)])
+
+
+def test_a_feed_s_trouble_of_today_is_not_told_of_a_past_day() -> None:
+    bars = {RUT: make_bars(CLOSES, symbol=RUT, dates=DATES)}
+    memory = Memory(bars=bars, why={RUT: "no such symbol", SPX: "no answer"})
+    composer = Composer(Source.YAHOO)
+    rows = [composer.compose(memory, SETTINGS, NOW, day).levels for day in (None, DATES[50])]
+    assert [[row.why for row in part[:2]] for part in rows] == [
+        ["no such symbol", "no answer"],
+        [None, "no answer"],
+    ]
+
+
+def test_what_is_held_fixed_but_not_yet_there_is_the_same_as_missing() -> None:
+    bars = {one: make_bars(CLOSES, symbol=one, dates=DATES) for one in (RUT, BTC)}
+    later = make_bars([7.0, 8.0], symbol=SPX, dates=DATES[-2:])
+    told = [
+        Composer(Source.FILES).compose(Memory(bars=known), SETTINGS, NOW, DATES[100]).correlation
+        for known in ({**bars, SPX: later}, bars)
+    ]
+    partials = [one.partial_given for one in told if one is not None]
+    assert partials[0] == partials[1]
+    assert [one.why for one in partials if one] == [f"{SPX} has no completed close"] * 2
