@@ -31,6 +31,8 @@ class Terminal:
         self.status: int | None = None
         self._pid, self._file = pty.fork()
         if self._pid == 0:
+            # A shell that runs the tests in the background has it ignored, and that is inherited.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             argv = [sys.executable, "-m", "tui", *arguments]
             os.execve(sys.executable, argv, dict(environment))  # noqa: S606 -- the program itself
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
