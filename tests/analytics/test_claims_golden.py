@@ -106,7 +106,7 @@ def test_5_two_that_rose_and_one_that_fell(rows: dict[int, Claim]) -> None:
     assert rows[5].now.computed == "2 of 2, 1 open"
     told(rows[5].now, "2016-11-14 (day 128", "2020-11-13 (day 186", "2025-09-18 (day 516")
     told(rows[5].now, "+841.2 % by 2017-11-14", "+295.1 % by 2021-11-13", "due 2026-09-18")
-    told(rows[5].now, "chance 0.25", "7 breakouts without a BTC-USD price")
+    told(rows[5].now, "chance 0.25", "2 breakouts in Bitcoin's life without the BTC-USD closes")
 
 
 def test_5_complete_it_still_speaks_against_the_story(history: dict[str, DailyBars]) -> None:

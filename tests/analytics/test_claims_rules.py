@@ -184,8 +184,3 @@ def test_every_row_states_its_rule_in_words() -> None:
         for one in STATEMENTS
         for word in ("buy", "sell")
     )
-
-
-def test_days_before_any_halving() -> None:
-    assert events.days_since_halving(date(2012, 11, 27)) is None
-    assert events.days_since_halving(date(2012, 11, 28)) == 0

@@ -16,7 +16,7 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.coefficients import standardised
 from tui.analytics.cycles import cycles
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
-from tui.analytics.returns import weekdays_between
+from tui.analytics.returns import STALE_SESSIONS, weekdays_between
 from tui.model.bars import DailyBars
 from tui.model.breakout import BreakoutParameters
 from tui.model.claims import ClaimVerdict, Reading
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from tui.analytics.breakout import BreakoutEvent, Fold
     from tui.analytics.returns import Floats
     from tui.model.halving import Cycle
-
-STALE_SESSIONS = 5
-"""A series that ends more weekdays than this before a day cannot speak of it (contract)."""
 
 
 class Close(NamedTuple):

@@ -9,9 +9,10 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.claim_known import Close, Known, cannot
 from tui.analytics.claim_rules_russell import NOVEMBER_2024, within
 from tui.analytics.claim_text import about, both, change, count, moved, price, signed
+from tui.analytics.event_study import TOP_WINDOW, days_since_halving
+from tui.analytics.evidence import GENESIS
 from tui.model.claims import ClaimVerdict, Reading
 from tui.model.evidence import VERDICT_HORIZON
-from tui.model.retargets import HALVINGS, utc_date
 from tui.model.symbols import BTC, RUT
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ IRX, TNX = "^IRX", "^TNX"
 NAMED_YEARS = (2016, 2020)
 _YIELD_CEILING = 25.0
 _TWO_YEARS = timedelta(days=730)
-_TOP_WINDOW = timedelta(days=540)
+_TOP_WINDOW = timedelta(days=TOP_WINDOW)
 _NEARLY_OVER = 0.5
 _JUST = 183
 _NEAR = 0.1
@@ -74,10 +75,10 @@ def _toss_step(complete: int) -> str:
 
 
 def _after_breakouts(known: Known) -> tuple[list[After], tuple[str, ...]]:
-    """Return the events with a price, and a line for those without."""
+    """Return the events in Bitcoin's life with a price, and a line for those without."""
     btc, found, none = known.series(BTC), [], []
     for event in known.events:
-        if event.kind is not EventKind.BREAKOUT:
+        if event.kind is not EventKind.BREAKOUT or event.date < GENESIS:
             continue
         start, end = btc.at(event.date), event.date + timedelta(days=VERDICT_HORIZON)
         complete = end <= known.day
@@ -89,7 +90,10 @@ def _after_breakouts(known: Known) -> tuple[list[After], tuple[str, ...]]:
             found.append(After(event.date, start, complete, last / start - 1))
     if not none:
         return found, ()
-    line = f"{count(len(none), 'breakout')} without a {BTC} price, the last on {none[-1]}"
+    line = (
+        f"{count(len(none), 'breakout')} in Bitcoin's life without the {BTC} closes that it takes, "
+        f"the last on {none[-1]}"
+    )
     return found, (line,)
 
 
@@ -99,12 +103,6 @@ def _after_step(event: After) -> str:
     end = event.date + timedelta(days=VERDICT_HORIZON)
     state = f"by {end}" if event.complete else f"so far, due {end}"
     return f"{event.date} ({phase}): {price(event.start)}, {change(event.move)} {state}"
-
-
-def days_since_halving(day: date) -> int | None:
-    """Return the days since the newest halving on or before a day."""
-    past = [utc_date(stamp) for _, stamp in HALVINGS if utc_date(stamp) <= day]
-    return (day - past[-1]).days if past else None
 
 
 def bull_verdict(events: Sequence[After]) -> ClaimVerdict:

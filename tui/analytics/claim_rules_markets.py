@@ -12,6 +12,7 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.claim_known import Known, cannot
 from tui.analytics.claim_text import change, count, signed
 from tui.analytics.coefficients import MIN_SESSIONS, coefficient
+from tui.analytics.verdict import MIN_EVENTS
 from tui.model.claims import ClaimVerdict, Reading
 from tui.model.correlation import Method
 from tui.model.evidence import VERDICT_HORIZON
@@ -35,7 +36,6 @@ SMALL_CAPS = 4
 LAGS = 5
 # One-sided, as only a lead of ^RUT is judged: 1 % a lag, 5 % over the five.
 _LAG_Z = 2.326
-FEW_EVENTS = 6
 
 
 def _common(known: Known, symbols: Sequence[str], returns: int) -> Floats:
@@ -200,7 +200,7 @@ def daily_lead(known: Known) -> Reading:
         f"raw returns, n {len(known.paired):,}, not judged, a few days of panic weigh much: "
         + _lags_words(raw),
         f"over months: {count(n, 'breakout')} with complete {VERDICT_HORIZON} days"
-        + (", too few for a statement" if n < FEW_EVENTS else ""),
+        + (", too few for a statement" if n < MIN_EVENTS else ""),
     )
     verdict = lead_verdict(same, best, limit)
     passes = verdict is not ClaimVerdict.DOES_NOT_HOLD

@@ -20,7 +20,7 @@ from tui.analytics.coefficients import (
     partial_rows,
     rolling,
 )
-from tui.analytics.returns import Paired, last_usable, paired, weekdays_between
+from tui.analytics.returns import STALE_SESSIONS, Paired, last_usable, paired, weekdays_between
 from tui.model.correlation import Correlation, Method, Partial, Regime
 from tui.model.retargets import HALVINGS, utc_date
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from tui.analytics.returns import Floats
     from tui.model.bars import DailyBars
-
-STALE_SESSIONS = 5
-"""A series that ends more than this many weekdays before the other gives no number."""
 
 _REGIMES: tuple[tuple[str, date, date], ...] = (
     ("to 2019", date.min, date(2019, 12, 31)),

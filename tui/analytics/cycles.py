@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui.analytics.returns import usable_closes, weekdays_between
+from tui.analytics.returns import STALE_SESSIONS, usable_closes, weekdays_between
 from tui.model.halving import AthBeforeHalving, Cycle
 from tui.model.retargets import HALVINGS, utc_date
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 DAYS_A_YEAR = 365
 _LOOK_BACK = timedelta(days=DAYS_A_YEAR)
 _MIN_RETURNS = 2
-_STALE_SESSIONS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +145,7 @@ def _no_price(prices: _Prices, day: date) -> str:
 
 def _latest(prices: _Prices, as_of: date) -> tuple[float | None, str | None]:
     last = prices.dates[-1]
-    if weekdays_between(last, as_of) > _STALE_SESSIONS:
+    if weekdays_between(last, as_of) > STALE_SESSIONS:
         return None, f"{prices.symbol} ends {last}"
     return float(prices.closes[-1]), None
 
@@ -167,7 +166,7 @@ def _same_day(span: _Span, days: list[int], closes: Floats) -> _SameDay:
     known = closes[:end]
     top = int(np.argmax(known))
     day = span.start + timedelta(days=days[end - 1])
-    stale = weekdays_between(day, span.start + timedelta(days=span.same_day)) > _STALE_SESSIONS
+    stale = weekdays_between(day, span.start + timedelta(days=span.same_day)) > STALE_SESSIONS
     return _SameDay(
         multiple=None if stale else float(known[-1] / known[0]),
         top=float(known[top] / known[0]),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tui.analytics.returns import usable_closes, weekdays_between
+from tui.analytics.returns import STALE_SESSIONS, usable_closes, weekdays_between
 from tui.model.evidence import HORIZONS, Baseline, Event, Fan
 from tui.model.retargets import HALVINGS, utc_date
 from tui.model.symbols import BTC
@@ -29,7 +29,6 @@ TOP_WINDOW = 540
 DRAWDOWN_WINDOW = 365
 FAN_STEP = 5
 _FAN_QUANTILES = (0.1, 0.5, 0.9)
-_STALE_SESSIONS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +86,7 @@ def daily_closes(btc: DailyBars | None, as_of: date) -> DailyCloses:
     dense = np.full(int(rows[-1]) + 1, np.nan)
     dense[rows] = closes
     ends: date = days[-1].item()
-    stale = weekdays_between(ends, as_of) > _STALE_SESSIONS
+    stale = weekdays_between(ends, as_of) > STALE_SESSIONS
     return DailyCloses(btc.symbol, days[0].item(), dense, as_of if stale else ends, ends)
 
 

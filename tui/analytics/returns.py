@@ -80,6 +80,10 @@ def last_usable(bars: DailyBars) -> date | None:
     return next((bars.dates[row] for row in reversed(range(end)) if bars.close[row] > 0), None)
 
 
+STALE_SESSIONS = 5
+"""A series that ends more weekdays than this before a day cannot speak of it (contract)."""
+
+
 def weekdays_between(first: date, last: date) -> int:
     """Return how many Mondays to Fridays come after ``first`` up to and with ``last``."""
     return int(np.busday_count(first + timedelta(days=1), last + timedelta(days=1)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from tui.analytics.correlation import STALE_SESSIONS
+from tui.analytics.returns import STALE_SESSIONS
 from tui.errors import UsageError
 from tui.model.bars import DailyBars
 from tui.model.halving import ChainTip
