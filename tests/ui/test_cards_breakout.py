@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,15 @@ from tests.samples import NOW, sample_snapshot
 from tests.ui.drawing import plain, said, style_of, view_of
 from tui.model.breakout import Breakout, BreakoutState, Sensitivity
 from tui.model.settings import Settings
+from tui.model.snapshot import Snapshot
 from tui.ui import format as fmt
-from tui.ui.cards import breakout, breakout_past, breakout_price, breakout_sensitivity
+from tui.ui.cards import (
+    breakout,
+    breakout_past,
+    breakout_price,
+    breakout_sensitivity,
+    levels_chart,
+)
 from tui.ui.cards.breakout_rail import rail, range_bar
 from tui.ui.draw import View, width_of
 
@@ -340,10 +347,23 @@ def test_sensitivity_without_history_says_so() -> None:
     assert "too short" in text
 
 
+def quoted(at: datetime) -> Snapshot:
+    """The sample with every price stamped at one instant."""
+    found = sample_snapshot(made_at=at)
+    return replace(found, levels=tuple(replace(row, quoted_at=at) for row in found.levels))
+
+
 def test_an_evening_in_new_york_is_still_that_day() -> None:
     evening = datetime(2026, 8, 22, 0, 30, tzinfo=UTC)
-    card = view_of(116, 12, sample_snapshot(made_at=evening), evening)
+    card = view_of(116, 12, quoted(evening), evening)
     for symbol, day in (("^RUT", date(2026, 8, 21)), ("BTC-USD", date(2026, 8, 22))):
         series = card.snapshot.price_series(symbol)
         assert series is not None
         assert breakout_price.last_day(card, series) == day
+
+
+def test_an_old_price_stands_at_its_own_day_and_not_at_today() -> None:
+    then = datetime(2026, 8, 21, 20, 0, tzinfo=UTC)
+    card = view_of(116, 12, quoted(then), then + timedelta(days=90))
+    for draw in (breakout_price.price, levels_chart.chart):
+        assert plain(draw(card).title_right).endswith("→ 2026-08-21")

@@ -52,7 +52,7 @@ def test_every_event_has_its_horizons_or_when_they_are_due() -> None:
     changes = [fmt.change(newest.forward[h], 1) for h in HORIZONS[:3]]
     assert row_of(text, "2025-09-18").split() == (
         f"2025-09-18 516 d {fmt.number(newest.btc_close)} {' '.join(changes)} "
-        f"due 09-18 due 27-03 {fmt.multiple(newest.max_multiple)}… "
+        f"due 09-18 due 2027-03 {fmt.multiple(newest.max_multiple)}… "
         f"{fmt.percent(newest.max_drawdown_365, 0)}…".split()
     )
     assert "…" not in row_of(text, "2020-11-13")
@@ -360,7 +360,14 @@ def past() -> Snapshot:
 def test_on_a_past_day_everything_later_is_due() -> None:
     text = said(evidence.events, view_of(116, 9, past()))
     row = row_of(text, "2016-11-14").split("705.02")[-1]
-    for words in ("due 12-14", "due 17-02", "due 17-05", "due 17-11", "due 18-05", "1.00x…"):
+    for words in (
+        "due 12-14",
+        "due 2017-02",
+        "due 2017-05",
+        "due 2017-11",
+        "due 2018-05",
+        "1.00x…",
+    ):
         assert words in row
     assert "2020" not in text
     assert "the first day: no line yet" in said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -322,3 +323,26 @@ def test_ticks_are_round_and_few() -> None:
     months = [t.label for t in month_ticks(date(2026, 2, 26), date(2026, 8, 21), 100)]
     assert months == ["2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08"]
     assert linear_ticks(1, 1, 4, str) == ()
+
+
+def test_levels_that_do_not_mislead_are_not_blamed() -> None:
+    found = sample_snapshot().correlation
+    assert found is not None
+    nil = replace(found, levels_pearson=-0.09, returns_pearson=0.01)
+    text = said(correlation_notes.regimes, view_of(66, 9, sample_snapshot(correlation=nil)))
+    assert "Price levels would say −0.09, returns say +0.01." in text
+    assert "mislead" not in text
+
+
+def test_what_a_feed_says_stands_whole_where_its_column_is_too_narrow() -> None:
+    words = "11 files read; " + " ".join(f"^SYM{i}: no file" for i in range(12))
+    one = replace(sample_snapshot().health[0], detail=words, failures=0)
+    shown = said(feeds.health, view_of(116, 9, sample_snapshot(health=(one,))))
+    assert words in " ".join(shown.split())
+    assert "…" not in shown
+
+
+def test_a_short_table_says_which_rows_it_shows() -> None:
+    short = levels.full(view_of(58, 6, narrow=True))
+    assert re.fullmatch(r"1–5 of \d+", plain(short.title_right))
+    assert "own age" in plain(levels.full(view_of(116, 24)).title_right)

@@ -94,6 +94,31 @@ def test_labels_pushed_apart_keep_their_order() -> None:
     assert [row.split()[-1] for row in rows[3:7]] == ["52", "now", "51", "50"]
 
 
+@pytest.mark.parametrize("height", range(3, 12))
+def test_labels_keep_their_order_and_their_count_in_any_height(height: int) -> None:
+    levels = (Level(70, 0, N, "70"), Level(69.6, 0, N, "69.6"))
+    rows = texts(
+        draw_chart(spec(series(ys=(69.5,) * N, label="now", chip=True), levels=levels), 60, height)
+    )
+    ends = [row.split()[-1] for row in rows if row.strip()]
+    found = [end for end in ends if end in ("70", "69.6", "now")]
+    assert found == ["70", "69.6", "now"]
+
+
+def test_a_level_at_the_newest_value_is_not_written_twice() -> None:
+    rows = texts(
+        draw_chart(
+            spec(
+                series(ys=(50.0,) * N, label="50.00", chip=True),
+                levels=(Level(50, 0, N, "50.00"),),
+            ),
+            60,
+            9,
+        )
+    )
+    assert sum("50.00" in row for row in rows) == 1
+
+
 def test_line_covers_level_covers_band_covers_grid() -> None:
     flat = series(ys=(50.0,) * N, bold=True)
     band = Band(XS, (30.0,) * N, (70.0,) * N)

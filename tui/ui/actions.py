@@ -52,6 +52,13 @@ def following(options: Sequence[T], present: T, step: int = 1) -> T:
     return options[(options.index(present) + step) % len(options)]
 
 
+def stepped(options: Sequence[T], present: T, step: int) -> T | None:
+    """Return the option ``step`` places further, not past the ends; None without options."""
+    if present not in options:
+        return options[0] if options else None
+    return options[max(0, min(options.index(present) + step, len(options) - 1))]
+
+
 class MainScreen(PaneScreen):
     """The panes, with all their keys."""
 
@@ -177,13 +184,17 @@ class MainScreen(PaneScreen):
             present = self.settings.breakout_symbol
             self._change(replace(self.settings, breakout_symbol=following(options, present)))
             return
-        groups: dict[str, list[str]] = {}
-        for row in self.newest.levels:
-            groups.setdefault(symbol_of(row.symbol).kind.group, []).append(row.symbol)
-        order = [symbol for group in groups.values() for symbol in group]
+        order = self._listed()
         if order:
             self.selected = following(order, self.selected or self.settings.breakout_symbol)
             self.show_all()
+
+    def _listed(self) -> list[str]:
+        """Return the symbols in the order of the levels table."""
+        groups: dict[str, list[str]] = {}
+        for row in self.newest.levels:
+            groups.setdefault(symbol_of(row.symbol).kind.group, []).append(row.symbol)
+        return [symbol for group in groups.values() for symbol in group]
 
     def action_row_up(self) -> None:
         """Select the row above."""
@@ -194,11 +205,14 @@ class MainScreen(PaneScreen):
         self._select(1)
 
     def _select(self, step: int) -> None:
-        rows = [claim.id for claim in self.scene.snapshot.claims]
-        if rows:
-            at = rows.index(self.claim) + step if self.claim in rows else 0
-            self.claim = rows[max(0, min(at, len(rows) - 1))]
-            self.show_all()
+        """Select a row of the open pane's table; the first and the last are its ends."""
+        if self.pane == "levels":
+            present = self.selected or self.settings.breakout_symbol
+            self.selected = stepped(self._listed(), present, step) or self.selected
+        else:
+            rows = [claim.id for claim in self.scene.snapshot.claims]
+            self.claim = stepped(rows, self.claim, step) or self.claim
+        self.show_all()
 
     def action_detail(self) -> None:
         """Open the whole working of the selected claim."""

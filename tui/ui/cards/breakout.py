@@ -70,12 +70,14 @@ def _wide_lines(view: View, said: Breakout) -> tuple[Line, ...]:
     """Stack the parts, then spread what room is left between them."""
     price = ctx.price_of(view, said.symbol)
     bar = range_bar(said, price, view.width, view.charts)
+    # The nearness to the 52-week high stands in the border already.
+    shown = figures(view, said)[: -1 if said.nearness_52w is not None else None]
     blocks: list[tuple[Line, ...]] = [
         (headline(said, view.width),),
         rail(said.state, view.width) or (),
         bar,
         tuple(one for one in (overhead(view, said, brief=True), no_base(said)) if one),
-        (fits([*figures(view, said)], view.width),),
+        (fits(shown, view.width),),
         (first_fit([compared(said)], view.width),),
         (provisional(said),),
         (history(said, view.width),),

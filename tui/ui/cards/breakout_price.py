@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from tui.model.breakout import Breakout, BreakoutState, Episode
 from tui.model.market import market_date
@@ -58,12 +58,13 @@ def _legend(width: int) -> Line:
 
 
 def last_day(view: View, series: PriceSeries) -> date:
-    """Return the day of the rightmost point: today's where there is a live price."""
-    if series.live is None or view.snapshot.travelled_to is not None:
+    """Return the day of the rightmost point: the live price's own, where that is a later one."""
+    row = view.snapshot.level(series.symbol)
+    quoted = row.quoted_at if row else None
+    if series.live is None or quoted is None or view.snapshot.travelled_to is not None:
         return series.dates[-1]
-    made = view.snapshot.made_at
     always = symbol_of(series.symbol).calendar is Calendar.ALWAYS
-    return max(series.dates[-1], made.date() if always else market_date(made))
+    return max(series.dates[-1], quoted.astimezone(UTC).date() if always else market_date(quoted))
 
 
 def window(view: View, said: Breakout, series: PriceSeries) -> tuple[date, date]:

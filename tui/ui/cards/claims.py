@@ -23,7 +23,7 @@ from tui.ui.cards.text import centred, first_fit
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 NOTHING = "no claim can be checked without history"
-_PUBLISHED_MOST, _COMPUTED_MOST = 18, 24
+_PUBLISHED_MOST, _COMPUTED_MOST = 18, 25
 
 
 def ledger(view: View) -> CardText:
@@ -41,7 +41,7 @@ def ledger(view: View) -> CardText:
     rows = [_marked(view, claims[i], body[i]) for i in shown]
     return CardText(
         title=title,
-        title_right=_counted(claims, view.width - width_of(title) - 5),
+        title_right=_counted(claims, shown, view.width - width_of(title) - 5),
         foot=_foot(view),
         foot_right=_keys(view),
         lines=(*head, *rows),
@@ -76,11 +76,12 @@ def _cells(view: View, claim: Claim) -> Cells:
 
 
 def _computed(claim: Claim, bold: str) -> Span:
-    """Return the figure; where there is none, why, and a dot for what is only published."""
+    """Return the figure; where there is none, why in whole words; a dot where neither fits."""
     if claim.now.computed is not None:
         return Span(clipped(clean(claim.now.computed), _COMPUTED_MOST), f"strong{bold}")
     why = "" if claim.kind is ClaimKind.REFERENCE else clean(claim.now.why)
-    return Span(clipped(why, _COMPUTED_MOST) or fmt.DOT, "dim")
+    shorter = (text for text in (why, why.split(",")[0]) if 0 < len(text) <= _COMPUTED_MOST)
+    return Span(next(shorter, fmt.DOT), "dim")
 
 
 def _as_of(view: View, claim: Claim) -> Span:
@@ -109,8 +110,12 @@ def _marked(view: View, claim: Claim, row: Line) -> Line:
     return (*spans, Span(" " * max(0, view.width - width_of(row)), "text on sel"))
 
 
-def _counted(claims: Sequence[Claim], room: int) -> Line:
+def _counted(claims: Sequence[Claim], shown: Sequence[int], room: int) -> Line:
+    """Count the verdicts, and say which rows stand here where not all of them do."""
     found = counts(claims)
+    if 0 < len(shown) < len(claims):
+        cut = Span(f"{shown[0] + 1}–{shown[-1] + 1} of {len(claims)}", "muted")
+        return first_fit([(cut, Span(" · ", "muted"), *found), (cut,)], room)
     full = (Span(f"{len(claims)} claims · ", "muted"), *found)
     return first_fit([full, found], room)
 

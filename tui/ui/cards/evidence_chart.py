@@ -76,12 +76,13 @@ def overview(view: View) -> CardText:
 def _of_breakouts(view: View, title: Line, rights: tuple[str, ...]) -> CardText:
     said = view.snapshot.evidence
     curves = _event_curves(said)
-    if said is None or not is_known(said) or not curves:
-        words = "the first day: no line yet" if _begins(said) else _no_price(said)
-        return CardText(title=title, lines=centred(words, view.width, view.height))
-    test = of_verdict(said)
+    test = of_verdict(said) if said else None
     words = "with a price" if view.width >= _WIDE else "priced"
     count = line((f"n {test.n_priced} {words}", "dim")) if test else ()
+    if said is None or not is_known(said) or not curves:
+        words = "the first day: no line yet" if _begins(said) else _no_price(said)
+        empty = centred(words, view.width, view.height)
+        return CardText(title=title, foot_right=count, lines=empty)
     here = _fan_words(said)
     feet = (f"{_DAY_0} · {here[0]}", *here) if here else (_DAY_0,)
     foot = _fitting(feet, view.width - width_of(count) - 5)

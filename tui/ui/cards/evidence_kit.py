@@ -128,7 +128,7 @@ def _stacked(view: View, said: Evidence) -> tuple[Line, ...]:
     if view.narrow and named:
         facts = (named, *facts)
     room = view.height - len(top) - len(facts)
-    rules = _rules(said, view.width, room - 2) or _rules(said, view.width, room)
+    rules = _rules(said, view.width, room)
     return spread([top, facts, rules], view.height)
 
 

@@ -118,9 +118,9 @@ def event_name(events: tuple[Event, ...], event: Event) -> str:
 
 
 def due(view: View, day: date) -> Span:
-    """Say when a horizon will be complete; the year only where it is another one."""
+    """Say when a horizon will be complete; of another year its year and month."""
     same = day.year == ctx.instant(view).date().year
-    return Span(f"due {day:%m-%d}" if same else f"due {day:%y-%m}", "dim")
+    return Span(f"due {day:%m-%d}" if same else f"due {day:%Y-%m}", "dim")
 
 
 def is_rule_in_use(said: Evidence, row: RuleRow) -> bool:

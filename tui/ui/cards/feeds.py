@@ -8,7 +8,7 @@ from tui.model.bars import NEW_YORK
 from tui.model.health import FeedHealth, FeedState
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
-from tui.ui.cards.table import Cell, Column, table
+from tui.ui.cards.table import Cell, Column, table, widths
 from tui.ui.cards.text import centred, first_fit, wrap
 from tui.ui.draw import CardText, Line, Span, View, line
 
@@ -21,6 +21,7 @@ _COLUMNS = (
     Column("next try", 12, rank=3),
     Column("last error", 11, left=True, rank=5, flex=True, most=120, gap=3),
 )
+_WHOLE = 400
 _STYLES = {
     FeedState.OK: "ok",
     FeedState.WAITING: "muted",
@@ -51,14 +52,20 @@ def health(view: View) -> CardText:
 
 
 def _lines(view: View) -> tuple[Line, ...]:
-    """Lay out the table; where its last column had to leave, errors stand below."""
+    """Lay out the table; words that do not fit into its last column stand whole below it."""
     feeds = view.snapshot.health
-    lines = table(_COLUMNS, [_row(view, one) for one in feeds], view.width)
-    if lines[0][-1].text.strip() == _COLUMNS[-1].head:
-        return lines
-    failed = [one for one in feeds if one.failures and one.last_error]
-    words = (f"{_name(one)}: {_error(one, 200)}" for one in failed)
-    return (*lines, *(row for text in words for row in wrap(line((text, "warn")), view.width)))
+    rows = [_row(view, one) for one in feeds]
+    size = widths(_COLUMNS, rows, view.width)[-1] - _COLUMNS[-1].gap
+    if all(len(_error(one, _WHOLE)) <= size for one in feeds):
+        return table(_COLUMNS, rows, view.width)
+    lines = table(_COLUMNS[:-1], [row[:-1] for row in rows], view.width)
+    told = [
+        line((f"{_name(one)}: {_error(one, _WHOLE)}", "warn" if one.failures else "dim"))
+        for one in feeds
+        if _error(one, _WHOLE)
+    ]
+    gap = ((),) if len(lines) + len(told) < view.height else ()
+    return (*lines, *gap, *(row for one in told for row in wrap(one, view.width)))[: view.height]
 
 
 def _name(feed: FeedHealth) -> str:

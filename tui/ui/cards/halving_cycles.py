@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from itertools import pairwise
 
 from tui.model.halving import Cycle, Halving
@@ -112,9 +113,7 @@ def chart(view: View, said: Halving, height: int, *, whole: bool) -> tuple[Line,
     log = view.log_axis
     ends = (low * 0.85, high * 1.2) if log else (0.0, high * 1.05)
     ticks = (log_ticks if log else linear_ticks)(*ends, 4 if height < 10 else 5, _times)
-    today = (
-        [Upright(said.day, f"today, day {fmt.number(said.day, 0)}")] if said.day and whole else []
-    )
+    here = [Upright(said.day, _here(view, said, said.day))] if said.day and whole else []
     spec = ChartSpec(
         series=tuple(lines),
         x_range=(0, last),
@@ -122,10 +121,18 @@ def chart(view: View, said: Halving, height: int, *, whole: bool) -> tuple[Line,
         y_ticks=ticks,
         x_ticks=_day_ticks(last, view.width - 14),
         log=log,
-        uprights=tuple(today),
+        uprights=tuple(here),
         zero=1.0,
     )
     return draw_chart(spec, view.width, height, view.charts)
+
+
+def _here(view: View, said: Halving, day: int) -> str:
+    """Name the day of the cycle; it is today's only where the newest price is."""
+    words = f"day {fmt.number(day, 0)}"
+    start = said.last_halving
+    today = (view.now.astimezone(UTC).date() - start).days if start else None
+    return f"today, {words}" if day == today else words
 
 
 def _series(said: Halving, cycle: Cycle, last: int) -> Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tui.model.quotes import Level, SessionWord
 from tui.model.symbols import Kind, Symbol, symbol_of
@@ -75,14 +75,14 @@ def chosen(view: View, room: int) -> tuple[Level, ...]:
 
 def full(view: View) -> CardText:
     """Draw the pane's table, grouped, with a mark at the selected symbol."""
-    right = first_fit([line(("every quote carries its own age", "dim"))], view.width - 20)
     if not _has_any(view):
-        return _empty(view, right)
+        return _empty(view, _right(view, ()))
     rows = _grouped(view.snapshot.levels)
     heads, *body = table(FULL, [_full_cells(view, row) for row in rows], view.width)
     roomy = view.height >= len(rows) + 5
     lines: list[Line] = [heads]
-    for i in _shown(view, rows):
+    shown = _shown(view, rows)
+    for i in shown:
         group = symbol_of(rows[i].symbol).kind.group
         if roomy and (i == 0 or group != symbol_of(rows[i - 1].symbol).kind.group):
             lines.append(_heading(group, view.width))
@@ -90,10 +90,16 @@ def full(view: View) -> CardText:
         lines.append(_marked(said, view.width) if rows[i].symbol == selected(view) else said)
     return CardText(
         title=ctx.title("2", "levels"),
-        title_right=right,
+        title_right=_right(view, shown, of=len(rows)),
         foot=_foot(view),
         lines=(*lines, *_notes(view, view.height - len(lines))),
     )
+
+
+def _right(view: View, shown: Sequence[int], of: int = 0) -> Line:
+    """Say which rows stand here where not all of them do."""
+    cut = f"{shown[0] + 1}–{shown[-1] + 1} of {of}" if shown and len(shown) < of else ""
+    return first_fit([line((cut or "every quote carries its own age", "dim"))], view.width - 20)
 
 
 def _shown(view: View, rows: list[Level]) -> range:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # Labels of neighbouring ticks stand at least this many blanks apart: years never under 8 columns.
 _APART = 4
+# A chip stands at its own height, unless that would put it on the wrong side of a level.
+_CHIP_WEIGHT = 3
+_NEVER = 1_000_000
 
 
 class _Value(NamedTuple):
@@ -35,13 +38,10 @@ def gutter_width(spec: ChartSpec, charts: str) -> int:
 
 def draw_gutter(canvas: Canvas, spec: ChartSpec, scale: Scale, charts: str) -> None:
     """Write chips first, then levels and ends of lines, then the ticks that still have a row."""
-    placed: dict[int, float] = {}
     values = [value for value in _values(spec, charts) if scale.y(value.at) is not None]
-    for value in sorted(values, key=lambda one: (not one.chip, -one.at)):
-        row = _free_row(value, placed, scale)
-        if row is not None:
-            placed[row] = value.at
-            _write(canvas, scale, row, value)
+    placed = _rows(values, scale)
+    for row, value in placed.items():
+        _write(canvas, scale, row, value)
     used = set(placed)
     for tick in spec.y_ticks:
         row = scale.row(tick.at)
@@ -50,18 +50,23 @@ def draw_gutter(canvas: Canvas, spec: ChartSpec, scale: Scale, charts: str) -> N
             canvas.write(scale.width + 1, row, _aligned(tick, spec, charts), "dim")
 
 
-def _free_row(value: _Value, placed: dict[int, float], scale: Scale) -> int | None:
-    """Return the nearest free row that keeps higher values above lower ones."""
-    wanted = scale.row(value.at)
+def _rows(values: list[_Value], scale: Scale) -> dict[int, _Value]:
+    """Give every label a row of its own as near to its value as can be, higher values above.
 
-    def cost(row: int) -> tuple[int, int]:
-        wrong = sum(
-            (at > value.at and there > row) or (at < value.at and there < row)
-            for there, at in placed.items()
-        )
-        return wrong, abs(row - wanted)
-
-    return min((row for row in range(scale.height) if row not in placed), key=cost, default=None)
+    Chips are moved last; where there are more labels than rows, the lowest levels go.
+    """
+    kept = sorted(values, key=lambda one: not one.chip)[: scale.height]
+    order = sorted(kept, key=lambda one: (-one.at, not one.chip))
+    best: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (scale.height + 1)
+    for n, value in enumerate(order, 1):
+        wanted, weight = scale.row(value.at), _CHIP_WEIGHT if value.chip else 1
+        # best[free] is the cheapest placing of the labels so far into the rows above ``free``.
+        step: list[tuple[int, tuple[int, ...]]] = [(_NEVER, ())] * n
+        for row in range(n - 1, scale.height):
+            cost, rows = best[row]
+            step.append(min(step[-1], (cost + weight * abs(row - wanted), (*rows, row))))
+        best = step
+    return dict(zip(best[scale.height][1], order, strict=True))
 
 
 def _aligned(tick: Tick, spec: ChartSpec, charts: str) -> str:
@@ -78,10 +83,13 @@ def _values(spec: ChartSpec, charts: str) -> list[_Value]:
         for series in spec.series
         if series.label and (last := _last(series)) is not None
     ]
+    said = {value.label for value in ends}
     lives = [
-        _Value(level.y, spelled(level.label, charts), level.style)
+        _Value(level.y, label, level.style)
         for level in spec.levels
-        if level.label and not level.label_inside and _in_range(level.y, spec)
+        if (label := spelled(level.label, charts)) not in ("", *said)
+        and not level.label_inside
+        and _in_range(level.y, spec)
     ]
     return ends + lives
 

@@ -23,6 +23,9 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
     tables = (row("episodes", height=12), row("sensitivity", height=14))
     if height >= 36:
         return row("state", height=11), row("price", least=8), *tables
+    if height >= 26:
+        some = (row("episodes", height=5), row("sensitivity", height=height - 19))
+        return row("state", height=7), row("price", height=7), *some
     few = (row("episodes", height=5), row("sensitivity", height=2 if width >= 80 else 3))
     return row("state", height=7), row("price", least=7), *few
 

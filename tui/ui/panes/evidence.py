@@ -9,6 +9,7 @@ from tui.ui.scene import NARROW
 _THREE_COLUMNS = (180, 40)
 _TABLE_WIDTH, _TABLE_TALL = 118, 18
 _TABLE, _KIT = 11, 10
+_KIT_WHOLE = 12
 _LEAST_CHART = 9
 
 
@@ -24,7 +25,8 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
     if height < _TABLE + _KIT + _LEAST_CHART:
         return row("events", least=6), row("kit", height=min(_KIT, max(6, height - 8)))
     pair = row("since_breakout", "since_halving", least=_LEAST_CHART)
-    return row("events", height=_TABLE), pair, row("kit", height=_KIT)
+    kit = _KIT_WHOLE if height >= _TABLE + _KIT_WHOLE + _LEAST_CHART else _KIT
+    return row("events", height=_TABLE), pair, row("kit", height=kit)
 
 
 def _sections(height: int) -> tuple[Row, ...]:

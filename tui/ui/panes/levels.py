@@ -25,5 +25,5 @@ PANE = PaneSpec(
     "levels",
     cards={"levels": levels.full, "chart": levels_chart.chart},
     layout=layout,
-    keys=("symbol",),
+    keys=("symbol", "row"),
 )
