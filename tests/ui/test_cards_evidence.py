@@ -377,7 +377,7 @@ def test_on_a_past_day_everything_later_is_due() -> None:
     assert plain(halving.foot) == "B breakout: 2016 day 128"
     kit = said(evidence_kit.kit, view_of(116, 8, past()))
     assert "TOO FEW EVENTS (n = 0 complete)" in kit
-    assert "2016 due 17-11" in kit
+    assert "2016 due 2017-11" in kit
     assert "no event complete" in row_of(kit, "best a sign test can do")
     assert "^0" not in kit
     assert plain(halving.foot_right) == "n 1 cycle"
