@@ -186,10 +186,11 @@ class Composer:
 
     def _prices(self, history: History, levels: tuple[Level, ...]) -> tuple[PriceSeries, ...]:
         prices = {level.symbol: level.price for level in levels}
-        return tuple(
+        series = (
             PriceSeries(symbol, *self.parts.closes(symbol, history), prices.get(symbol))
             for symbol in history.whole
         )
+        return tuple(one for one in series if one.dates)
 
     def _breakout(
         self, memory: Memory, settings: Settings, history: History, levels: tuple[Level, ...]
