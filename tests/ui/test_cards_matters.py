@@ -24,6 +24,7 @@ from tests.samples import (
 from tests.ui.drawing import plain, said, style_of, view_of
 from tui.model.breakout import BreakoutState
 from tui.model.correlation import Correlation, Method
+from tui.model.health import Source
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
@@ -346,3 +347,26 @@ def test_a_short_table_says_which_rows_it_shows() -> None:
     short = levels.full(view_of(58, 6, narrow=True))
     assert re.fullmatch(r"1–5 of \d+", plain(short.title_right))
     assert "own age" in plain(levels.full(view_of(116, 24)).title_right)
+
+
+def test_before_the_first_snapshot_nothing_is_said_to_be_missing() -> None:
+    for waits in (None, "asking Yahoo for 12 symbols"):
+        first = empty_snapshot(version=0, levels=(), waiting_for=waits)
+        assert said(reading.reading, view_of(116, 2, first)).startswith("Loading the history")
+    files = empty_snapshot(levels=(), waiting_for=None, source=Source.FILES)
+    assert "loading 12 symbols" in said(levels.brief, view_of(60, 9, files))
+
+
+def test_a_price_that_is_awaited_is_not_missing() -> None:
+    rows = (Level("^RUT", "Russell 2000", why="no data"), sample_level(BTC))
+    waiting = sample_snapshot(levels=rows, waiting_for="asking Yahoo for 12 symbols")
+    assert row_of(said(levels.brief, view_of(60, 9, waiting)), "^RUT").split()[1:] == ["awaited"]
+    arrived = sample_snapshot(levels=rows)
+    assert "no data" in row_of(said(levels.brief, view_of(60, 9, arrived)), "^RUT")
+
+
+def test_without_the_price_to_judge_by_only_the_caution_is_read() -> None:
+    bare = sample_snapshot(prices=())
+    text = said(reading.reading, view_of(116, 2, bare))
+    assert text.endswith("An observation window, not a trading signal.")
+    assert "too few" not in text

@@ -106,6 +106,8 @@ def test_before_anything_arrived() -> None:
     assert text.startswith(
         " STARTING  nothing stored yet, first answer awaited │ ^RUT · │ BTC · │ tip ·"
     )
+    unread = header(snapshot(rut_age=None, btc_age=None, tip_age=None, version=0), 130)
+    assert unread.startswith(" STARTING  first answer awaited │ ")
 
 
 def test_second_chips_replace_nothing() -> None:

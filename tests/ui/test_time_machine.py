@@ -358,11 +358,24 @@ async def test_a_long_working_scrolls_and_follows_the_data() -> None:
         assert scroll.scroll_offset.y > 0
         await run.press("k", "k", "k")
         assert scroll.scroll_offset.y == 0
+        for _ in range(3):
+            run.app.screen.action_scroll(1)  # type: ignore[attr-defined]
+        assert scroll.scroll_offset.y == 3
         await run.publish(sample_snapshot(version=8, claims=()))
         await run.pilot.pause(1.1)
         assert len(run.app.screen.query_one("#text", Painted).shown) == 2
         await run.press("escape", "down", "enter")
         assert len(run.app.screen_stack) == 1
+
+
+async def test_rows_of_the_levels_are_selected_up_to_the_ends() -> None:
+    async with opened(sample_snapshot(), pane="levels", book=pane_of) as run:
+        await run.press("up", "down", "j")
+        assert run.app.main.selected == "^IXIC"
+        await run.press(*["down"] * 20)
+        assert run.app.main.selected == "TLT"
+        await run.press("k")
+        assert run.app.main.selected == "IEF"
 
 
 async def test_rows_are_not_selected_on_other_panes() -> None:

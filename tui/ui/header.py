@@ -145,7 +145,9 @@ def _note_words(snapshot: Snapshot, now: datetime, detail: int) -> str:
     if status is Status.DEMO:
         return "simulated"
     if status is Status.STARTING and not snapshot.offline_words:
-        return "nothing stored yet, first answer awaited" if detail > 2 else "first answer awaited"
+        # Before the first snapshot nobody knows yet what is stored.
+        known = detail > 2 and snapshot.version > 0
+        return "nothing stored yet, first answer awaited" if known else "first answer awaited"
     if status not in (Status.OFFLINE, Status.STARTING):
         return ""
     reason = clean(snapshot.offline_words or "prices do not answer", 60)

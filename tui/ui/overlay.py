@@ -68,7 +68,7 @@ class Overlay(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by keys that the scroll bar does not know."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def action_close(self) -> None:
         """Go back to the panes."""

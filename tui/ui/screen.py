@@ -161,7 +161,8 @@ class PaneScreen(Screen[None]):
         self.query_one(f"#{name}", Painted).paint(rows, tint_of(self.newest))
 
     def _footer(self, width: int) -> Line:
-        keys = (*(("demo",) if self.offers_demo else ()), *self.spec.keys)
+        own = () if is_too_small(*self.app.size) else self.spec.keys
+        keys = (*(("demo",) if self.offers_demo else ()), *own)
         if self.newest.travelled_to is not None:
             # The way back comes first where there is not room for all.
             wide = width >= NARROW

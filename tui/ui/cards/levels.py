@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tui.model.health import Source
 from tui.model.quotes import Level, SessionWord
 from tui.model.symbols import Kind, Symbol, symbol_of
 from tui.ui import format as fmt
@@ -16,6 +17,7 @@ from tui.ui.draw import CardText, Line, Span, View, line
 
 _SESSIONS = {SessionWord.ALWAYS: "24 h"}
 _SPARK_MOST = 31
+_NO_DATA = "no data"
 _NOTES = (
     (
         "above = past closes higher than the last price. A dot means the figure has no sense "
@@ -55,7 +57,7 @@ def brief(view: View) -> CardText:
         return _empty(view, ())
     rows = chosen(view, view.height - (0 if view.narrow else 1))
     heads, *body = table(BRIEF, [_brief_cells(view, row) for row in rows], view.width)
-    lines = [_spoken(row, one, view.width) for row, one in zip(rows, body, strict=True)]
+    lines = [_spoken(view, row, one) for row, one in zip(rows, body, strict=True)]
     words = "day · to record" if view.narrow else ""
     return CardText(
         title=ctx.title("2", "levels"),
@@ -86,7 +88,7 @@ def full(view: View) -> CardText:
         group = symbol_of(rows[i].symbol).kind.group
         if roomy and (i == 0 or group != symbol_of(rows[i - 1].symbol).kind.group):
             lines.append(_heading(group, view.width))
-        said = _spoken(rows[i], body[i], view.width)
+        said = _spoken(view, rows[i], body[i])
         lines.append(_marked(said, view.width) if rows[i].symbol == selected(view) else said)
     return CardText(
         title=ctx.title("2", "levels"),
@@ -121,9 +123,10 @@ def _has_any(view: View) -> bool:
 
 
 def _empty(view: View, right: Line) -> CardText:
-    asking = f"asking Yahoo for {len(view.settings.followed)} symbols"
+    live = view.snapshot.source in (Source.YAHOO, Source.STORE)
+    asking = f"{'asking Yahoo for' if live else 'loading'} {len(view.settings.followed)} symbols"
     words = fmt.clean(
-        view.snapshot.waiting_for or (asking if not view.snapshot.levels else "no data")
+        view.snapshot.waiting_for or (asking if not view.snapshot.levels else _NO_DATA)
     )
     return CardText(
         title=ctx.title("2", "levels"),
@@ -173,13 +176,16 @@ def _quiet(view: View, row: Level) -> bool:
     return row.from_store or ctx.is_stale(view, row)
 
 
-def _spoken(row: Level, cells: Line, width: int) -> Line:
+def _spoken(view: View, row: Level, cells: Line) -> Line:
     """Let a row without a price say why in the room that its figures would take."""
     if row.price is not None:
         return cells
     symbol = cells[0]
-    room = width - len(symbol.text) - 4
-    return (symbol, Span("    "), Span(fmt.clean(row.why or "no data", max(1, room)), "dim"))
+    room = view.width - len(symbol.text) - 4
+    words = row.why or _NO_DATA
+    if words == _NO_DATA and view.snapshot.waiting_for:
+        words = "awaited"
+    return (symbol, Span("    "), Span(fmt.clean(words, max(1, room)), "dim"))
 
 
 def _brief_cells(view: View, row: Level) -> Cells:

@@ -73,9 +73,11 @@ def _nothing(view: View) -> CardText:
 
 def _waiting(view: View) -> list[Line]:
     snapshot = view.snapshot
-    if ctx.word_of(view) is not Status.OFFLINE:
-        loading = [line(text) for text in _LOADING]
-        return loading if snapshot.waiting_for else [line(("no data", "dim"))]
+    word = ctx.word_of(view)
+    if word is not Status.OFFLINE:
+        waits = snapshot.waiting_for or snapshot.version == 0
+        loading = [line(text) for text in (_LOADING if snapshot.waiting_for else _LOADING[-1:])]
+        return loading if waits or word is Status.STARTING else [line(("no data", "dim"))]
     words = fmt.clean(snapshot.offline_words or "no answer", 120)
     when = ""
     if snapshot.next_try is not None:
@@ -187,8 +189,10 @@ def _close_on(series: PriceSeries, day: date) -> float | None:
 
 
 def _verdict(view: View) -> Line:
-    """End with what can be concluded."""
-    return line((verdict_in_prose(view.snapshot.evidence), "muted"))
+    """End with what can be concluded; without prices to judge by, with the caution alone."""
+    said = view.snapshot.evidence
+    priced = said is not None and view.snapshot.price_series(said.price_symbol) is not None
+    return line((verdict_in_prose(said if priced else None), "muted"))
 
 
 def verdict(view: View) -> CardText:
