@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from textual.widgets._toast import Toast
 from tests.ui.scenes import FakeRequests, FixedClock, app, priced_pane, snapshot
 from tui.errors import NoDataError
 from tui.model.breakout import Breakout
+from tui.model.health import Source
 from tui.model.quotes import Level
 from tui.model.settings import PANES, Settings
 from tui.ui.card import Card
@@ -24,7 +26,7 @@ from tui.ui.frame import plain
 from tui.ui.help import HelpScreen
 from tui.ui.painted import Painted
 from tui.ui.pane_view import PaneView
-from tui.ui.screenshot import take
+from tui.ui.screenshot import is_complete, take
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -363,3 +365,13 @@ def test_screenshot_waits_for_the_first_complete_snapshot() -> None:
 def test_screenshot_of_nothing_is_an_error() -> None:
     with pytest.raises(NoDataError, match=r"no price arrived within 0\.2 s"):
         take(app(FakeRequests()), (100, 30), 0.2)
+
+
+def test_a_picture_of_the_demo_waits_for_its_block() -> None:
+    fields = {"source": Source.DEMO, "breakout": Breakout("^RUT")}
+    tip = snapshot().halving
+    assert tip is not None
+    early = snapshot(**fields, halving=replace(tip, estimated=True))
+    assert not is_complete(early)
+    assert is_complete(snapshot(**fields))
+    assert is_complete(replace(early, travelled_to=date(2016, 11, 14)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.ui.cards.table import Column, table
-from tui.ui.cards.text import Label, centred, first_fit, fits, glued, placed, sides, wrap
+from tui.ui.cards.text import Label, centred, first_fit, fits, glued, placed, sides, whole_or, wrap
 from tui.ui.draw import Span, line, width_of
 
 WORDS = st.lists(st.text("ab12,.% ", min_size=1, max_size=12), min_size=1, max_size=8)
@@ -83,3 +84,10 @@ def test_columns_leave_by_rank_and_digits_stay() -> None:
     assert least[0].split() == ["name", "price"]
     assert least[2].split() == ["BTC", "1,073,418.20"]
     assert len({len(text) for text in wide}) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "text"), [(8, "aa   bbb"), (7, "aa  bbb"), (6, "aa bbb"), (5, "aa"), (4, "aa")]
+)
+def test_parts_stand_closer_before_one_of_them_goes(width: int, text: str) -> None:
+    assert plain(whole_or([line("aa"), line("bbb")], width)) == text

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.errors import NoDataError
+from tui.model.health import Source
 from tui.ui.export import portable
 
 if TYPE_CHECKING:
@@ -50,9 +51,16 @@ def take(app: ResonanceApp, size: tuple[int, int], timeout: float = 60.0) -> str
 
 def is_complete(snapshot: Snapshot) -> bool:
     """Tell whether nothing of a first start is still awaited."""
-    if snapshot.pending:
+    if snapshot.pending or _awaits_demo_tip(snapshot):
         return False
     return snapshot.waiting_for is None and snapshot.breakout is not None and _has_price(snapshot)
+
+
+def _awaits_demo_tip(snapshot: Snapshot) -> bool:
+    """Tell whether the demo's own block has still to come; a past day never has one."""
+    tip = snapshot.halving
+    present = snapshot.source is Source.DEMO and snapshot.travelled_to is None
+    return present and tip is not None and tip.estimated
 
 
 def _has_price(snapshot: Snapshot) -> bool:

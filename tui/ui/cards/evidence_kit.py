@@ -23,7 +23,7 @@ from tui.ui.cards.evidence_words import (
     verdict_line,
 )
 from tui.ui.cards.table import Column, table
-from tui.ui.cards.text import BLANK, centred, first_fit, fits, glued, spread, wrap
+from tui.ui.cards.text import BLANK, centred, first_fit, fits, glued, spread, whole_or, wrap
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 _BESIDE = 100
@@ -70,7 +70,8 @@ def brief(view: View) -> CardText:
             ctx.labelled("best a sign test can do", _prefixed(test.p_sign_min)),
             ctx.labelled("by base rate", fmt.p_value(test.p_all_hits_by_chance)),
         )
-        names = fits([line(("percentile", "muted")), *_percentiles(view, said, test)], view.width)
+        each = [line(("percentile", "muted")), *_percentiles(view, said, test)]
+        names = whole_or(each, view.width)
         facts = [fits(both, view.width), names, fits(limits, view.width)]
     facts = [row for row in facts if row]
     top = _verdict(said, view.width)
@@ -165,7 +166,7 @@ def _facts(view: View, said: Evidence, width: int) -> tuple[Line, ...]:
         ),
     ]
     found = [_fact(names[0 if wide else 1], size, value, note) for names, value, note in rows]
-    percentiles = fits(_percentiles(view, said, test), width - size, 2)
+    percentiles = whole_or(_percentiles(view, said, test), width - size, 2)
     found[0] = (
         Span(f"{rows[0][0][0]:<{size}}", "muted"),
         *(percentiles or (Span(fmt.DOT, "dim"),)),

@@ -51,6 +51,13 @@ def first_fit(variants: Iterable[Line], width: int) -> Line:
     return next((one for one in variants if width_of(one) <= width), BLANK)
 
 
+def whole_or(parts: Sequence[Line], width: int, gap: int = 3) -> Line:
+    """Join all parts, closer where that lets all of them stay; else those that fit."""
+    taken = sum(map(width_of, parts))
+    gaps = (one for one in range(gap, 0, -1) if taken + one * (len(parts) - 1) <= width)
+    return fits(parts, width, next(gaps, gap))
+
+
 def spread(blocks: list[tuple[Line, ...]], height: int) -> tuple[Line, ...]:
     """Put the blocks that fit under each other, a blank line between where there is room."""
     kept: list[tuple[Line, ...]] = []
