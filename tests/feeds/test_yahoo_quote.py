@@ -63,7 +63,8 @@ def test_a_quote_without_a_sane_price_or_time_is_refused(changes: dict[str, obje
 
 
 def test_a_clock_two_minutes_ahead_is_forgiven() -> None:
-    quote_from_item(item(regularMarketTime=int(NOW.timestamp()) + 119), NOW)
+    ahead = int(NOW.timestamp()) + 119
+    assert quote_from_item(item(regularMarketTime=ahead), NOW).quoted_at.timestamp() == ahead
 
 
 def test_zeros_mean_missing() -> None:
