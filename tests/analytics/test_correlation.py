@@ -251,9 +251,9 @@ def test_three_thousand_sessions_take_a_moment(method: Method, seconds: float) -
     x, y, spx = trio(3000)
 
     def once() -> float:
-        begin = time.perf_counter()
+        begin = time.thread_time()
         correlate(x, y, window=90, method=method, given=spx)
-        return time.perf_counter() - begin
+        return time.thread_time() - begin
 
     assert min(once() for _ in range(5)) < seconds
 
