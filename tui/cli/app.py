@@ -5,13 +5,17 @@ from __future__ import annotations
 import locale
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from tui.cli.ending import Ending
 from tui.cli.options import Options
-from tui.cli.wiring import keep_the_screen_clean, wire
+from tui.cli.wiring import Wired, keep_the_screen_clean, wire
 from tui.config import cache_dir
 from tui.errors import UsageError
 from tui.model.health import Source
+
+if TYPE_CHECKING:
+    from tui.ui.app import ResonanceApp
 
 
 def run(options: Options) -> int:
@@ -22,9 +26,19 @@ def run(options: Options) -> int:
         raise UsageError("the monitor needs a terminal to draw on; for text use: resonance report")
     wired = wire(options)
     keep_the_screen_clean(cache_dir(os.environ) if options.source is Source.YAHOO else None)
+    app = app_of(options, wired)
+    ending = Ending()
+    ending.watch(sys.stdin.fileno())
+    app.run()
+    sys.stdout.flush()
+    return ending.status or app.return_code or 0
+
+
+def app_of(options: Options, wired: Wired) -> ResonanceApp:
+    """Build the app that shows what is wired, on the pane that was asked for."""
     from tui.ui.app import ResonanceApp  # noqa: PLC0415 -- after the config is known to be good
 
-    app = ResonanceApp(
+    return ResonanceApp(
         wired.settings,
         wired.clock,
         wired.engine,
@@ -32,11 +46,6 @@ def run(options: Options) -> int:
         charts=charts_of(wired.settings.charts),
         source=options.source,
     )
-    ending = Ending()
-    ending.watch(sys.stdin.fileno())
-    app.run()
-    sys.stdout.flush()
-    return ending.status or app.return_code or 0
 
 
 def charts_of(setting: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.cli.app import charts_of
+from tui.cli.app import app_of
 from tui.cli.options import Options
 from tui.cli.wiring import keep_the_screen_clean, wire
 from tui.errors import UsageError
@@ -16,20 +16,11 @@ def run(options: Options) -> int:
     """
     wired = wire(options)
     keep_the_screen_clean(None)
-    from tui.ui.app import ResonanceApp  # noqa: PLC0415 -- after the config is known to be good
     from tui.ui.screenshot import take  # noqa: PLC0415
 
-    app = ResonanceApp(
-        wired.settings,
-        wired.clock,
-        wired.engine,
-        pane=options.pane,
-        charts=charts_of(wired.settings.charts),
-        source=options.source,
-    )
     if options.out is None:
         raise UsageError("screenshot needs a file to write")
-    svg = take(app, options.size, options.timeout)
+    svg = take(app_of(options, wired), options.size, options.timeout)
     try:
         options.out.write_text(svg, encoding="utf-8")
     except OSError as error:
