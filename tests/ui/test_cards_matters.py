@@ -370,3 +370,11 @@ def test_without_the_price_to_judge_by_only_the_caution_is_read() -> None:
     text = said(reading.reading, view_of(116, 2, bare))
     assert text.endswith("An observation window, not a trading signal.")
     assert "too few" not in text
+
+
+def test_without_a_state_the_reading_line_says_why() -> None:
+    ended = replace(
+        SAMPLE_BREAKOUT, state=BreakoutState.UNKNOWN, why="IEF ends 2026-06-05, too long ago"
+    )
+    text = said(reading.reading, view_of(116, 2, sample_snapshot(breakout=ended)))
+    assert text.startswith("IEF ends 2026-06-05, too long ago. An observation window")

@@ -73,11 +73,8 @@ def _nothing(view: View) -> CardText:
 
 def _waiting(view: View) -> list[Line]:
     snapshot = view.snapshot
-    word = ctx.word_of(view)
-    if word is not Status.OFFLINE:
-        waits = snapshot.waiting_for or snapshot.version == 0
-        loading = [line(text) for text in (_LOADING if snapshot.waiting_for else _LOADING[-1:])]
-        return loading if waits or word is Status.STARTING else [line(("no data", "dim"))]
+    if ctx.word_of(view) is not Status.OFFLINE:
+        return _still(view)
     words = fmt.clean(snapshot.offline_words or "no answer", 120)
     when = ""
     if snapshot.next_try is not None:
@@ -85,6 +82,19 @@ def _waiting(view: View) -> list[Line]:
     demo = line(("D", "accent"), " opens the demo.")
     leads = (f"Nothing could be had yet: {words}{when}. ", f"{words}{when}. ", f"No answer{when}. ")
     return [line(text, *demo) for text in leads]
+
+
+def _still(view: View) -> list[Line]:
+    """Say what is loading; where nothing is, why there is no state."""
+    snapshot = view.snapshot
+    if snapshot.waiting_for:
+        return [line(text) for text in _LOADING]
+    if snapshot.version == 0 or ctx.word_of(view) is Status.STARTING:
+        return [line(_LOADING[-1])]
+    why = snapshot.breakout.why if snapshot.breakout else None
+    if why is None:
+        return [line(("no data", "dim"))]
+    return [line(f"{fmt.clean(why)}. ", (verdict_in_prose(None), "muted")), line(fmt.clean(why))]
 
 
 def _lead(view: View) -> Line:
