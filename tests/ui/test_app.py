@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -21,6 +22,7 @@ from tui.model.breakout import Breakout
 from tui.model.health import Source
 from tui.model.quotes import Level
 from tui.model.settings import PANES, Settings
+from tui.report import section
 from tui.ui.card import Card
 from tui.ui.frame import plain
 from tui.ui.help import HelpScreen
@@ -214,7 +216,7 @@ async def test_words_of_the_engine_are_shown_literally() -> None:
 
 async def test_export_and_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    running = app(FakeRequests(snapshot()))
+    running = app(FakeRequests(snapshot()), as_json=section)
     async with running.run_test(size=(120, 36), notifications=True) as pilot:
         await settle(pilot)
         await pilot.press("e", "y")
@@ -224,6 +226,8 @@ async def test_export_and_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         assert "─ 2 hello ─" in text
         assert running.clipboard == text
         assert "<svg" in (tmp_path / f"{stem}.svg").read_text(encoding="utf-8")
+        report = json.loads((tmp_path / f"{stem}.json").read_text(encoding="utf-8"))
+        assert report["source"] == "yahoo"
         monkeypatch.setattr(Path, "write_text", _no_space)
         await pilot.press("e")
         await settle(pilot)

@@ -15,6 +15,7 @@ from tui.errors import UsageError
 from tui.model.health import Source
 
 if TYPE_CHECKING:
+    from tui.model.snapshot import Snapshot
     from tui.ui.app import ResonanceApp
 
 
@@ -45,7 +46,14 @@ def app_of(options: Options, wired: Wired) -> ResonanceApp:
         pane=options.pane,
         charts=charts_of(wired.settings.charts),
         source=options.source,
+        as_json=_as_json,
     )
+
+
+def _as_json(snapshot: Snapshot, pane: str) -> str:
+    from tui.report import section  # noqa: PLC0415 -- not before somebody exports
+
+    return section(snapshot, pane)
 
 
 def charts_of(setting: str) -> str:

@@ -2,5 +2,6 @@
 
 from tui.report.as_json import to_json
 from tui.report.as_text import to_text
+from tui.report.section import section
 
-__all__ = ["to_json", "to_text"]
+__all__ = ["section", "to_json", "to_text"]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.model.requests import Requests
     from tui.model.settings import Settings
     from tui.model.snapshot import Snapshot
+    from tui.ui.export import AsJson
     from tui.ui.pane import Book
 
 BREAKOUT_SYMBOLS = ("^RUT", "^GSPC", "^IXIC", "^DJI", "IWM")
@@ -75,6 +76,7 @@ class MainScreen(PaneScreen):
     ) -> None:
         super().__init__(book, settings, clock, first, pane=pane, charts=charts)
         self._requests = requests
+        self.as_json: AsJson | None = None
         self._past = TimeMachine(requests, clock, first)
         self._player: Timer | None = None
 
@@ -244,11 +246,14 @@ class MainScreen(PaneScreen):
         self.show_all()
 
     def action_export(self) -> None:
-        """Write the screen as SVG and the pane as text into the current folder."""
+        """Write picture, text and JSON of the pane into the current folder."""
         svg = portable(self.app.export_screenshot(title=f"resonance · {title_of(self.pane)}"))
         stem = stem_of(self.pane, self.clock.now())
+        parts = {"svg": svg, "txt": self.pane_as_text()}
+        if self.as_json is not None:
+            parts["json"] = self.as_json(self.newest, self.pane)
         try:
-            written = write_pane(Path.cwd(), stem, svg, self.pane_as_text())
+            written = write_pane(Path.cwd(), stem, parts)
         except OSError as error:
             self.toast(f"cannot write to the current folder: {error.strerror}", "export")
         else:

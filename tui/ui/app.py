@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.model.requests import Requests
     from tui.model.settings import Settings
+    from tui.ui.export import AsJson
     from tui.ui.pane import Book
 
 
@@ -44,6 +45,7 @@ class ResonanceApp(App[None]):
         charts: ``braille``, ``blocks`` or ``ascii``.
         source: What the first screen says before the first snapshot arrived.
         book: The panes by name.
+        as_json: What an export writes of a snapshot and a pane beside its picture.
     """
 
     TITLE = "Resonance"
@@ -68,6 +70,7 @@ class ResonanceApp(App[None]):
         charts: str = "braille",
         source: Source = Source.YAHOO,
         book: Book = pane_of,
+        as_json: AsJson | None = None,
     ) -> None:
         super().__init__()
         self._requests = requests
@@ -76,6 +79,7 @@ class ResonanceApp(App[None]):
         self.theme = settings.theme
         first = _nothing_yet(clock, source)
         self.main = MainScreen(book, settings, clock, first, requests, pane=pane, charts=charts)
+        self.main.as_json = as_json
         self.set_keymap(keymap(settings))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

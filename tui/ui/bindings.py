@@ -43,7 +43,7 @@ KEYS: tuple[Key, ...] = (
     Key("event_forward", "}", "event_forward", "event", "next event"),
     Key("live", "escape", "live", "live", "back to live"),
     Key("theme", "t", "theme", "theme", "next theme"),
-    Key("export", "e", "export", "export", "export pane: SVG + text"),
+    Key("export", "e", "export", "export", "export pane: SVG, text, JSON"),
     Key("copy", "y", "copy", "copy", "copy pane as text"),
     Key("help", "question_mark", "help", "help", "this help"),
     Key("palette", "ctrl+p", "app.command_palette", "commands", "all commands"),

@@ -49,7 +49,7 @@ class PaneCommands(Provider):
             ("refresh", screen.action_refresh_now, "ask the feeds to try now"),
             ("pause or resume", screen.action_pause, "the view, not the collection; past: play"),
             *_travel(screen),
-            ("export pane", screen.action_export, "SVG and text into the current folder"),
+            ("export pane", screen.action_export, "SVG, text and JSON into the current folder"),
             ("copy pane", screen.action_copy, "as text, to the clipboard"),
             ("help", screen.action_help, "keys, and how to read the screen"),
             ("quit", self.app.action_quit, "leave the monitor"),

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+
+from tui.model.snapshot import Snapshot
+
+AsJson = Callable[[Snapshot, str], str]
+"""JSON text of what a snapshot says on a pane."""
 
 _FONTS = "'DejaVu Sans Mono', 'JetBrains Mono', 'Cascadia Mono', Menlo, Consolas, monospace"
 _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
@@ -21,13 +27,15 @@ def stem_of(pane: str, now: datetime) -> str:
     return f"resonance-{pane}-{now:%Y%m%d-%H%M%S}"
 
 
-def write_pane(folder: Path, stem: str, svg: str, text: str) -> tuple[Path, Path]:
-    """Write the picture and the text.
+def write_pane(folder: Path, stem: str, parts: dict[str, str]) -> tuple[Path, ...]:
+    """Write the parts, by the endings of their files; return the paths.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    picture, words = folder / f"{stem}.svg", folder / f"{stem}.txt"
-    picture.write_text(svg, encoding="utf-8")
-    words.write_text(text, encoding="utf-8")
-    return picture, words
+    written = []
+    for ending, content in parts.items():
+        path = folder / f"{stem}.{ending}"
+        path.write_text(content, encoding="utf-8")
+        written.append(path)
+    return tuple(written)
