@@ -372,10 +372,9 @@ def test_screenshot_of_nothing_is_an_error() -> None:
 
 
 def test_a_picture_of_the_demo_waits_for_its_block() -> None:
-    fields = {"source": Source.DEMO, "breakout": Breakout("^RUT")}
-    tip = snapshot().halving
-    assert tip is not None
-    early = snapshot(**fields, halving=replace(tip, estimated=True))
+    full = snapshot(source=Source.DEMO, breakout=Breakout("^RUT"))
+    assert full.halving is not None
+    early = replace(full, halving=replace(full.halving, estimated=True))
     assert not is_complete(early)
-    assert is_complete(snapshot(**fields))
+    assert is_complete(full)
     assert is_complete(replace(early, travelled_to=date(2016, 11, 14)))
