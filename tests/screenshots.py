@@ -14,6 +14,8 @@ PICTURES: dict[str, tuple[str, ...]] = {
     "breakout": ("--pane", "breakout"),
     "halving": ("--pane", "halving"),
     "correlation": ("--pane", "correlation"),
+    "evidence": ("--pane", "evidence"),
+    "claims": ("--pane", "claims"),
     "overview-wide": ("--pane", "overview", "--size", "200x50"),
     "overview-narrow": ("--pane", "overview", "--size", "80x24"),
     "overview-light": ("--pane", "overview", "--theme", "light"),
