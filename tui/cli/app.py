@@ -23,13 +23,15 @@ def run(options: Options) -> int:
     """Open the app; return when the person quits."""
     # Textual draws on the standard error stream, so that must be the terminal too.
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    if not all(stream is not None and stream.isatty() for stream in streams):
+    served = "TEXTUAL_DRIVER" in os.environ  # to a browser, through pipes (textual-serve)
+    if not served and not all(stream is not None and stream.isatty() for stream in streams):
         raise UsageError("the monitor needs a terminal to draw on; for text use: resonance report")
     wired = wire(options)
     keep_the_screen_clean(cache_dir(os.environ) if options.source is Source.YAHOO else None)
     app = app_of(options, wired)
     ending = Ending()
-    ending.watch(sys.stdin.fileno())
+    if not served:
+        ending.watch(sys.stdin.fileno())
     app.run()
     sys.stdout.flush()
     return ending.status or app.return_code or 0

@@ -25,6 +25,9 @@ class Ending:
 
     def watch(self, terminal: int) -> None:
         """Begin to listen; ``terminal`` is the file that keys come from. For the main thread."""
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # Started by a shell in the background: the order to leave must be heard all the same.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         for name in _NAMES:
             if number := getattr(signal, name, None):
                 signal.signal(number, self._told)
