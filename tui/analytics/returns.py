@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +13,14 @@ import numpy.typing as npt
 from tui.model.symbols import Kind, symbol_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     from tui.model.bars import DailyBars
 
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,13 +57,19 @@ class Paired:
         return slice(bisect_left(self.dates, first), bisect_right(self.dates, last))
 
 
+def days_of(dates: Sequence[date]) -> Days:
+    """Return dates as days since 1970; by ordinals, which numpy takes ten times as fast."""
+    ordinals = np.fromiter(map(date.toordinal, dates), dtype=np.int64, count=len(dates))
+    return (ordinals - _EPOCH).astype("datetime64[D]")
+
+
 def usable_closes(bars: DailyBars) -> tuple[Days, Floats]:
     """Return dates and closes of the completed bars whose close is a positive number.
 
     A fund's closes are the adjusted ones when every usable bar has one (method, section 7).
     """
     done = bars.complete()
-    days = np.array(done.dates, dtype="datetime64[D]")
+    days = days_of(done.dates)
     closes = np.array(done.close, dtype=np.float64)
     keep = closes > 0
     days, closes = days[keep], closes[keep]
