@@ -63,7 +63,7 @@ def reopened(store: Store, tmp_path: Path) -> Store:
 def test_a_new_store_is_empty(store: Store) -> None:
     assert (store.notes, store.in_memory, store.rows) == ((), False, 0)
     assert (store.load_bars(), store.load_quotes(), store.load_tips()) == ({}, {}, ())
-    assert store.get_meta("schema_version") == "1"
+    assert store.get_meta("schema_version") == "2"
     assert store.size_bytes > 0
 
 

@@ -71,7 +71,7 @@ def cut_short(path: Path) -> None:
 
 def newer_schema(path: Path) -> None:
     filled(path)
-    change(path, "UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+    change(path, "UPDATE meta SET value = '3' WHERE key = 'schema_version'")
 
 
 def unreadable_version(path: Path) -> None:
@@ -103,7 +103,7 @@ def other_columns(path: Path) -> None:
         (not_a_database, "the file is not a database"),
         (overwritten_in_the_middle, "the file is damaged"),
         (cut_short, "the file is damaged"),
-        (newer_schema, "schema 2 of a newer version of this program, this one knows schema 1"),
+        (newer_schema, "schema 3 of a newer version of this program, this one knows schema 2"),
         (unreadable_version, "does not say which schema"),
         (no_version, "does not say which schema"),
         (other_meta, "does not say which schema"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 BUSY_TIMEOUT_S = 10.0
 _WAL_TRIES, _WAL_PAUSE_S = 40, 0.025
 _MAGIC = b"SQLite format 3\0"
@@ -43,12 +43,27 @@ _SCHEMA = {
     "tips": """
         day TEXT PRIMARY KEY, height INTEGER NOT NULL, time TEXT NOT NULL, source TEXT NOT NULL,
         past_height INTEGER, past_time TEXT, seen_at TEXT""",
+    "funds": """
+        symbol TEXT NOT NULL, day TEXT NOT NULL, total_assets REAL NOT NULL, nav REAL NOT NULL,
+        seen_at TEXT NOT NULL, PRIMARY KEY (symbol, day)""",
+    "journal": """
+        key TEXT PRIMARY KEY, at TEXT, seen_at TEXT NOT NULL, kind TEXT NOT NULL, symbol TEXT,
+        words TEXT NOT NULL, data TEXT""",
+    "alerts": """
+        rule TEXT PRIMARY KEY, state TEXT NOT NULL, changed_at TEXT NOT NULL""",
+    "requests": """
+        host TEXT NOT NULL, slot INTEGER NOT NULL, sent INTEGER NOT NULL, failed INTEGER NOT NULL,
+        PRIMARY KEY (host, slot)""",
 }
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "meta": ("key", "value"),
     "bars": ("symbol", *BAR_COLUMNS, "final"),
     "quotes": QUOTE_COLUMNS,
     "tips": TIP_COLUMNS,
+    "funds": ("symbol", "day", "total_assets", "nav", "seen_at"),
+    "journal": ("key", "at", "seen_at", "kind", "symbol", "words", "data"),
+    "alerts": ("rule", "state", "changed_at"),
+    "requests": ("host", "slot", "sent", "failed"),
 }
 
 
@@ -217,7 +232,8 @@ def _create(db: sqlite3.Connection) -> None:
     db.execute("BEGIN IMMEDIATE")
     for table, definition in _SCHEMA.items():
         db.execute(f"CREATE TABLE IF NOT EXISTS {table} ({definition}) WITHOUT ROWID")
-    db.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(VERSION),))
+    # Every table since the first schema was only added to, so an older file is brought on by this.
+    db.execute(SET_META, ("schema_version", str(VERSION)))
     db.execute("COMMIT")
     for table, columns in _COLUMNS.items():
         _check_columns(db, table, columns)

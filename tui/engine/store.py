@@ -96,14 +96,14 @@ class Store:
     @property
     def rows(self) -> int:
         """Number of daily bars stored."""
-        with self._asking("the store cannot be read") as db:
+        with self.asking("the store cannot be read") as db:
             return int(db.execute("SELECT count(*) FROM bars").fetchone()[0])
 
     @property
     def size_bytes(self) -> int:
         """Bytes that the store takes, on disk or in memory."""
         if self._path is None:
-            with self._asking("the store cannot be read") as db:
+            with self.asking("the store cannot be read") as db:
                 pages = int(db.execute("PRAGMA page_count").fetchone()[0])
                 return pages * int(db.execute("PRAGMA page_size").fetchone()[0])
         files = (self._path, self._path.with_name(self._path.name + "-wal"))
@@ -111,7 +111,7 @@ class Store:
 
     def load_bars(self) -> dict[str, DailyBars]:
         """Return all daily bars by symbol; ``complete_to`` is the last final day."""
-        with self._asking("stored bars cannot be read") as db:
+        with self.asking("stored bars cannot be read") as db:
             db.execute("BEGIN")
             symbols = [symbol for (symbol,) in db.execute(schema.LOAD_SYMBOLS)]
             bars = {symbol: self._bars_of(symbol) for symbol in symbols}
@@ -138,7 +138,7 @@ class Store:
         """
         if not bars.dates:
             return
-        with self._writing(f"bars of {bars.symbol}") as db:
+        with self.writing(f"bars of {bars.symbol}") as db:
             if whole:
                 complete_to = bars.complete_to.isoformat() if bars.complete_to else ""
                 scope = {"symbol": bars.symbol, "complete_to": complete_to}
@@ -147,7 +147,7 @@ class Store:
 
     def load_quotes(self) -> dict[str, Quote]:
         """Return the last quote of every symbol."""
-        with self._asking("stored quotes cannot be read") as db:
+        with self.asking("stored quotes cannot be read") as db:
             quotes = map(store_rows.quote_of, db.execute(schema.LOAD_QUOTES))
             return {quote.symbol: quote for quote in quotes}
 
@@ -155,12 +155,12 @@ class Store:
         """Store quotes; an older one never replaces a newer one. Raises StoreError."""
         rows = [store_rows.quote_row(quote) for quote in quotes if math.isfinite(quote.price)]
         if rows:
-            with self._writing("quotes") as db:
+            with self.writing("quotes") as db:
                 db.executemany(schema.SAVE_QUOTE, rows)
 
     def load_tips(self) -> tuple[ChainTip, ...]:
         """Return the last tip seen of every UTC day, oldest first; the last is the latest."""
-        with self._asking("stored block heights cannot be read") as db:
+        with self.asking("stored block heights cannot be read") as db:
             return tuple(map(store_rows.tip_of, db.execute(schema.LOAD_TIPS)))
 
     def save_tip(self, tip: ChainTip) -> None:
@@ -169,18 +169,18 @@ class Store:
         Raises:
             StoreError: It cannot be written.
         """
-        with self._writing("the block height") as db:
+        with self.writing("the block height") as db:
             db.execute(schema.SAVE_TIP, store_rows.tip_row(tip))
 
     def get_meta(self, key: str) -> str | None:
         """Return a text kept under ``key``, None when there is none."""
-        with self._asking("the store cannot be read") as db:
+        with self.asking("the store cannot be read") as db:
             row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
             return None if row is None else str(row[0])
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a text under ``key``. Raises StoreError."""
-        with self._writing(f"'{key}'") as db:
+        with self.writing(f"'{key}'") as db:
             db.execute(schema.SET_META, (key, value))
 
     def close(self) -> None:
@@ -188,7 +188,8 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def _asking(self, failure: str) -> Iterator[sqlite3.Connection]:
+    def asking(self, failure: str) -> Iterator[sqlite3.Connection]:
+        """Read; what goes wrong raises StoreError with ``failure`` as its first words."""
         try:
             yield self._db
         except sqlite3.Error as error:
@@ -199,7 +200,7 @@ class Store:
             raise StoreError(f"{failure}: {error}") from error
 
     @contextmanager
-    def _writing(self, what: str) -> Iterator[sqlite3.Connection]:
+    def writing(self, what: str) -> Iterator[sqlite3.Connection]:
         """Run one transaction; all of it is written or nothing."""
         try:
             self._db.execute("BEGIN IMMEDIATE")

@@ -11,7 +11,8 @@ from enum import StrEnum
 class Quote:
     """One price as a source gave it; ``quoted_at`` is the source's own time stamp.
 
-    ``session`` is the exchange-local date that the day's high, low and change belong to.
+    ``session`` is the exchange-local date that the day's high, low and change belong to. A
+    ``suspect`` price jumped too far and is confirmed by nobody yet: it makes no state, no alert.
     """
 
     symbol: str
@@ -23,6 +24,7 @@ class Quote:
     day_low: float | None = None
     session: date | None = None
     source: str = "yahoo"
+    suspect: bool = False
 
 
 class SessionWord(StrEnum):
@@ -66,3 +68,4 @@ class Level:
     spark: tuple[float, ...] = ()
     from_store: bool = False
     why: str | None = None
+    suspect: bool = False

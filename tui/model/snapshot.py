@@ -11,8 +11,10 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedHealth, Source, StatusInputs
+from tui.model.journal import JournalEntry
 from tui.model.market import Schedule
 from tui.model.quotes import Level
+from tui.model.volatility import Volatility
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,8 @@ class Snapshot:
     halving: Halving | None = None
     evidence: Evidence | None = None
     claims: tuple[Claim, ...] = ()
+    volatility: Volatility | None = None
+    journal: tuple[JournalEntry, ...] = ()
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()

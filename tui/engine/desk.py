@@ -1,0 +1,146 @@
+"""What the collector's thread works with: memory, archive and composer of one source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tui.clock import Clock
+from tui.engine.memory import Memory
+from tui.engine.runner import FeedRunner
+from tui.engine.sources import Known, SourceChoice, feeds_of
+from tui.engine.travel import Move, moved
+from tui.errors import NoDataError
+from tui.model.bars import DailyBars
+from tui.model.events import FeedEvent
+from tui.model.health import FeedHealth, Source
+from tui.model.market import Schedule
+from tui.model.settings import Settings
+from tui.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from tui.engine.archive import Archive
+    from tui.engine.compose import Composer
+
+
+class Desk:
+    """Takes in events, keeps them, composes; owned by one thread.
+
+    ``emit`` is where its feeds, each in a thread of its own, put what they have.
+    """
+
+    def __init__(
+        self,
+        choice: SourceChoice,
+        settings: Settings,
+        clock: Clock,
+        emit: Callable[[FeedEvent], None],
+    ) -> None:
+        self.choice, self.settings = choice, settings
+        self.memory, self.runner = Memory(), FeedRunner(clock, emit)
+        self.travel_to: date | None = None
+        self._clock = clock
+        self._composer: Composer | None = None
+        self._archive: Archive | None = None
+
+    def open(self) -> None:
+        """Recall what is stored and start the feeds of the source."""
+        # Late imports: pandas comes in after the first paint, in this thread.
+        from tui.engine.archive import Archive  # noqa: PLC0415
+
+        self._archive = Archive(self.choice, self._clock.now())
+        self._archive.recall(self.memory, self.settings.followed)
+        if self.choice.tip is not None:
+            self.memory.tips = (self.choice.tip,)
+        if self.choice.source is Source.DEMO:
+            self.memory.schedule = Schedule(always_open=True)
+        known = Known(self._bars_of, self._schedule)
+        self.runner.start(feeds_of(self.choice, self.settings, known))
+        for name in self.runner.names:
+            self.memory.health.setdefault(name, FeedHealth(name))
+        self._composer = self._new_composer()
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
+
+    def take(self, event: FeedEvent) -> None:
+        """Take in what a feed says, and store what it brought."""
+        self.memory.apply(event)
+        health = self._archive and self._archive.keep(event, self._clock.now())
+        if health:
+            self.memory.health[health.feed] = health
+
+    def learn(self, schedule: Schedule) -> None:
+        """Take in the NYSE's sessions."""
+        # The demo, opened while the calendar was being read, plays a session at any hour.
+        if self.choice.source is Source.DEMO:
+            return
+        self.memory.schedule = schedule
+        if self._archive is not None:
+            self._archive.keep_schedule(schedule)
+
+    def go(self, move: Move) -> bool:
+        """Go to another day; tell whether that can be done yet."""
+        if self._composer is None:
+            return False
+        dates, told = self._composer.sights(self.memory, self.settings)
+        self.travel_to = moved(move, self.travel_to, dates, told)
+        return True
+
+    def become_demo(self) -> None:
+        """Forget the live source and begin the demo."""
+        self.runner.stop()
+        self.close()
+        self.memory = Memory()
+        self.choice = SourceChoice(Source.DEMO, seed=self.choice.seed)
+        self.open()
+
+    def compose(self, *, resample: bool = True, pane: str | None = None) -> Snapshot:
+        """Return the snapshot of this instant, or of the day that the time machine stands on."""
+        if self._composer is None:
+            raise RuntimeError("the engine is not open")
+        snapshot = self._composer.compose(
+            self.memory,
+            self.settings,
+            self._clock.now(),
+            self.travel_to,
+            resample=resample,
+            pane=None if resample else pane,
+        )
+        notes = self._archive.notes if self._archive else ()
+        return replace(snapshot, notes=(*notes, *snapshot.notes))
+
+    def all_tried(self) -> bool:
+        """Tell whether every feed has answered or failed."""
+        return set(self.runner.names) <= self.memory.tried
+
+    def settle(self) -> None:
+        """Say that all is from the store when no feed has answered.
+
+        Raises:
+            NoDataError: there is neither a bar nor a quote.
+        """
+        if not self.memory.bars and not self.memory.quotes:
+            words = "; ".join(
+                f"{h.feed}: {h.last_error}" for h in self.memory.health.values() if h.last_error
+            )
+            raise NoDataError(words or "no feed answered in time, and nothing is stored")
+        if self.choice.source is Source.YAHOO and not self.memory.answered:
+            self.choice = replace(self.choice, source=Source.STORE)
+            self._composer = self._new_composer()
+
+    def _bars_of(self, symbol: str) -> DailyBars | None:
+        return self.memory.bars.get(symbol)
+
+    def _schedule(self) -> Schedule:
+        return self.memory.schedule
+
+    def _new_composer(self) -> Composer:
+        from tui.engine.compose import Composer  # noqa: PLC0415
+
+        return Composer(self.choice.source, clock_set=self._clock.is_set)
