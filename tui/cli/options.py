@@ -34,6 +34,7 @@ class Options:
     pane: str = "overview"
     overrides: dict[str, Any] = field(default_factory=dict)
     json: bool = False
+    schema: bool = False
     timeout: float = 30.0
     out: Path | None = None
     size: tuple[int, int] = (120, 36)
@@ -66,6 +67,7 @@ def parse(argv: Sequence[str]) -> Options:
         pane=said.pane,
         overrides=_overrides(said),
         json=getattr(said, "json", False),
+        schema=getattr(said, "schema", False),
         timeout=getattr(said, "timeout", 30.0),
         out=getattr(said, "out", None),
         size=getattr(said, "size", (120, 36)),
@@ -151,6 +153,7 @@ def _add_common(parser: argparse.ArgumentParser, default: Any) -> None:
 def _add_report(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--json", action="store_true", help="JSON instead of text")
+    add("--schema", action="store_true", help="the JSON Schema of the report, and nothing else")
     _add_computation(parser)
     add("--timeout", type=_seconds, default=30.0, metavar="S", help="longest wait for the feeds")
 

@@ -1,4 +1,4 @@
-"""``resonance report``: one snapshot as text or JSON, then the end."""
+"""``resonance report``: one snapshot as text or JSON, or the schema of the JSON, then the end."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def run(options: Options) -> int:
         DataFileError: a CSV file of ``--data`` cannot be used.
         NoDataError: neither a feed nor the store has any data.
     """
+    if options.schema:
+        from tui.report.schema import schema_text  # noqa: PLC0415 -- rarely asked for
+
+        print(schema_text(), end="", flush=True)
+        return 0
     wired = wire(options)
     keep_the_screen_clean(cache_dir(os.environ) if options.source is Source.YAHOO else None)
     if options.data is not None:

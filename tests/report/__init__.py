@@ -1,0 +1,1 @@
+"""What programs read: the report, its parts, its schema."""
