@@ -19,8 +19,6 @@ _COLUMNS = (
     Column("95 % Fisher", 16, rank=2),
     Column("given", 11, rank=1),
 )
-_MISLED = 0.2
-"""A coefficient of levels this far above that of returns comes from growth."""
 _JOINED = (
     "Prices are joined on common sessions first, then returns are taken: Monday's Bitcoin "
     "return holds Saturday and Sunday."
@@ -82,8 +80,9 @@ def levels_warning(said: Correlation, width: int) -> tuple[Line, ...]:
     if said.levels_pearson is None or said.returns_pearson is None:
         return ()
     levels, returns = fmt.signed(said.levels_pearson), fmt.signed(said.returns_pearson)
-    misled = said.levels_pearson - said.returns_pearson > _MISLED
-    why = ": two things that both grew look related. Levels mislead." if misled else "."
+    why = (
+        ": two things that both grew look related. Levels mislead." if said.levels_mislead else "."
+    )
     spans = line(
         ("Price levels would say ", "muted"),
         (levels, "warn"),
