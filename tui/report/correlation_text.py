@@ -105,11 +105,8 @@ def _matrix(said: Matrix | None) -> Iterator[str]:
     if said is None or not said.symbols:
         return
     counts = {n for row in said.n for n in row if n}
-    n = (
-        f"n {min(counts)}"
-        if len(counts) == 1
-        else f"n {min(counts, default=0)} to {max(counts, default=0)}"
-    )
+    ends = dict.fromkeys((min(counts, default=0), max(counts, default=0)))
+    n = f"n {' to '.join(map(str, ends))}"
     yield f"matrix, Pearson, {said.window} sessions to {day(said.last)}, {n}"
     names = [symbol_of(one).short for one in said.symbols]
     wide = max(6, *(len(name) + 1 for name in names))
