@@ -1,0 +1,156 @@
+"""Bars up and down from a zero line in half cells: one for each lag (design, section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tui.ui.charts.canvas import Canvas, glyphs_of
+from tui.ui.draw import Line
+
+_GUTTER, _LIMIT_ROOM = 6, 5
+_LEAST_HEIGHT = 5
+
+
+class _Ink(NamedTuple):
+    """What bars are made of: upper half, lower half, whole cell, zero line."""
+
+    upper: str
+    lower: str
+    whole: str
+    zero: str
+
+
+_INK = _Ink("▀", "▄", "█", "─")
+_ASCII = _Ink("'", ",", "|", "-")
+
+
+@dataclass(frozen=True)
+class Stems:
+    """Values from lag -most to +most and a limit on either side of zero, with what labels say.
+
+    The bar at lag 0 alone is strong. Where it would dwarf the others it is cut at the edge; its
+    figure stands beside it in any case.
+    """
+
+    values: tuple[float, ...]
+    limit: float
+    label: str
+    limit_labels: tuple[str, str]
+
+    @property
+    def most(self) -> int:
+        """The largest lag."""
+        return len(self.values) // 2
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """Rows above and below the zero row, and how much half a cell is worth."""
+
+    above: int
+    below: int
+    unit: float
+    limit: float
+
+    @property
+    def limit_rows(self) -> int:
+        """How many rows from the zero row the limit stands."""
+        return max(1, min(self.above, self.below, round(self.limit / self.unit) // 2))
+
+    def halves(self, value: float) -> int:
+        """Return a bar's length in half cells, up or down, cut at the edge.
+
+        Rounding never carries a bar to the other side of the limit.
+        """
+        steps, turn = round(abs(value) / self.unit), 2 * self.limit_rows
+        steps = max(steps, turn + 1) if abs(value) > self.limit else min(steps, turn - 1)
+        return min(2 * self.above + 1, steps) if value > 0 else -min(2 * self.below + 1, steps)
+
+    def row(self, halves: int) -> int:
+        """Return the row in which a bar of that length ends."""
+        return self.above - (halves // 2 if halves > 0 else -(-halves // 2))
+
+
+def draw_stems(spec: Stems, width: int, height: int, charts: str) -> tuple[Line, ...]:
+    """Draw the bars as exactly ``height`` lines; empty where there is too little room.
+
+    Args:
+        spec: what to show.
+        width: columns, labels at both sides included.
+        height: rows, the row of the lags included.
+        charts: ``braille``, ``blocks`` or ``ascii``.
+    """
+    pitch = (width - _GUTTER - _LIMIT_ROOM) // len(spec.values)
+    if pitch < 1 or height < _LEAST_HEIGHT:
+        return ()
+    plot = _plot(spec, height - 1)
+    canvas, columns = Canvas(width, height), pitch * len(spec.values)
+    _draw_lines(canvas, spec, plot, columns, charts)
+    ink = _ASCII if charts == "ascii" else _INK
+    for at, value in enumerate(spec.values):
+        style = "strong" if at == spec.most else "muted"
+        _draw_bar(canvas, _GUTTER + at * pitch + pitch // 2, plot, (value, style), ink)
+    _draw_labels(canvas, spec, plot, pitch)
+    return canvas.lines()
+
+
+def _plot(spec: Stems, rows: int) -> _Plot:
+    """Share the rows out so that what has to be seen is seen as large as can be."""
+    others = [r for at, r in enumerate(spec.values) if at != spec.most]
+    edge = max(3 * spec.limit, *map(abs, others))
+    middle = spec.values[spec.most]
+    top = max(spec.limit, *others, min(middle, edge))
+    bottom = max(spec.limit, *(-r for r in others), min(-middle, edge))
+    choices = (
+        _Plot(
+            above,
+            rows - 1 - above,
+            max(top / (2 * above + 1), bottom / (2 * (rows - above) - 1)),
+            spec.limit,
+        )
+        for above in range(1, rows - 1)
+    )
+    return min(choices, key=lambda plot: plot.unit)
+
+
+def _draw_lines(canvas: Canvas, spec: Stems, plot: _Plot, columns: int, charts: str) -> None:
+    zero = _ASCII.zero if charts == "ascii" else _INK.zero
+    for x in range(_GUTTER, _GUTTER + columns):
+        canvas.put(x, plot.above, zero, "dim")
+        for row in _limit_rows(plot):
+            canvas.put(x, row, glyphs_of(charts).level, "warn")
+
+
+def _limit_rows(plot: _Plot) -> tuple[int, int]:
+    return plot.above - plot.limit_rows, plot.above + plot.limit_rows
+
+
+def _draw_bar(canvas: Canvas, x: int, plot: _Plot, bar: tuple[float, str], ink: _Ink) -> None:
+    value, style = bar
+    halves = plot.halves(value)
+    if not halves:
+        return
+    near, far = (ink.upper, ink.lower) if halves > 0 else (ink.lower, ink.upper)
+    canvas.put(x, plot.above, near, style)
+    whole, half = divmod(abs(halves) - 1, 2)
+    step = -1 if halves > 0 else 1
+    for n in range(1, whole + 1):
+        canvas.put(x, plot.above + step * n, ink.whole, style)
+    if half:
+        canvas.put(x, plot.above + step * (whole + 1), far, style)
+
+
+def _draw_labels(canvas: Canvas, spec: Stems, plot: _Plot, pitch: int) -> None:
+    middle = _GUTTER + spec.most * pitch + pitch // 2
+    end = plot.row(plot.halves(spec.values[spec.most]))
+    canvas.write(middle + 2, end, spec.label, "strong")
+    canvas.write(_GUTTER - 5, plot.above, "0.00", "dim")
+    rows = _limit_rows(plot)
+    for row, text in zip(rows, spec.limit_labels, strict=True):
+        canvas.write(_GUTTER - 1 - len(text), row, text, "warn")
+    canvas.write(_GUTTER + pitch * len(spec.values) + 1, rows[0], "95 %", "warn")
+    for lag in range(-spec.most, spec.most + 1, max(1, spec.most // 2)):
+        text = f"{lag:+d}".replace("-", "−") if lag else "0"
+        at = middle + lag * pitch - (len(text) - 1) // 2
+        canvas.write(at, canvas.height - 1, text, "dim")
