@@ -62,7 +62,7 @@ def sample_lead_lag() -> LeadLag:
     return LeadLag(
         20,
         lags,
-        raw=LagRun(2998, tuple(raw), -2, 0.0689, 0.00035, 0.057, 2839),
+        raw=LagRun(2998, tuple(raw), -2, 0.0689, 0.000352, 0.057, 2839),
         standardised=LagRun(2938, tuple(even), -11, 0.048, 0.252, 0.0584, 2779),
         raw_peak=Peak(date(2020, 3, 1), 0.83, 0.0128),
         first=FIRST,

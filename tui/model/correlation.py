@@ -195,7 +195,7 @@ class Correlation:
 
     @property
     def levels_mislead(self) -> bool:
-        """Tell whether price levels say so much more than returns that it comes from growth."""
+        """Tell whether price levels say so much else than returns that it comes from drift."""
         if self.levels_pearson is None or self.returns_pearson is None:
             return False
-        return self.levels_pearson - self.returns_pearson > _MISLED
+        return abs(self.levels_pearson - self.returns_pearson) > _MISLED

@@ -205,7 +205,10 @@ class MainScreen(PaneScreen):
         self._select(1)
 
     def _select(self, step: int) -> None:
-        """Select a row of the open pane's table; the first and the last are its ends."""
+        """Select a row of the open pane's table, or scroll where it has none."""
+        if self.pane == "correlation":
+            self.query_one("#correlation", PaneView).scroll_relative(y=3 * step, animate=False)
+            return
         if self.pane == "levels":
             present = self.selected or self.settings.breakout_symbol
             self.selected = stepped(self._listed(), present, step) or self.selected

@@ -162,7 +162,7 @@ class PaneScreen(Screen[None]):
         self.query_one(f"#{name}", Painted).paint(rows, tint_of(self.newest))
 
     def _footer(self, width: int) -> Line:
-        own = () if is_too_small(*self.app.size) else self.spec.keys
+        own = () if is_too_small(*self.app.size) else self._own_keys()
         keys = (*(("demo",) if self.offers_demo else ()), *own)
         if self.newest.travelled_to is not None:
             # The way back comes first where there is not room for all.
@@ -176,6 +176,7 @@ class PaneScreen(Screen[None]):
         return {
             "symbol": self._symbol(),
             "symbol word": "pair" if self.pane == "correlation" else "",
+            "row word": "scroll" if self.pane == "correlation" else "",
             "window": str(self.settings.window),
             "method": spoken(self.settings.method),
             "log_axis": "on" if self.log_axis else "off",
@@ -183,6 +184,12 @@ class PaneScreen(Screen[None]):
             "pause": "resume" if self.frozen else "",
             "event": last.isoformat() if last else "",
         }
+
+    def _own_keys(self) -> tuple[str, ...]:
+        """Return the keys of the pane; scrolling only where there is something to scroll."""
+        keys, view = self.spec.keys, next(iter(self.query(f"#{self.pane}")), None)
+        still = self.pane == "correlation" and (view is None or not view.max_scroll_y)
+        return tuple(key for key in keys if key != "row") if still else keys
 
     def _symbol(self) -> str:
         """Return what ``s`` has chosen: a pair, or a symbol."""

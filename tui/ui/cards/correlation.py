@@ -77,7 +77,7 @@ def pane(view: View) -> CardText:
         ),
         foot=first_fit([line((text, "dim")) for text in feet], view.width - 8),
         foot_right=line((f"n {fmt.number(said.n, 0)}", "dim")),
-        lines=(*top, *_chart_below(view, said, len(top))),
+        lines=(*top, *_chart_below(view, said, len(top), flags=True)),
     )
 
 
@@ -181,9 +181,12 @@ def _wide_lines(view: View, said: Correlation) -> tuple[Line, ...]:
     return (*top, *_chart_below(view, said, 1))
 
 
-def _chart_below(view: View, said: Correlation, used: int) -> tuple[Line, ...]:
+def _chart_below(
+    view: View, said: Correlation, used: int, *, flags: bool = False
+) -> tuple[Line, ...]:
     room = view.height - used
-    return chart(view, said, room) if room >= 5 and len(said.rolling) > 1 else ()
+    enough = room >= 5 and len(said.rolling) > 1
+    return chart(view, said, room, flags=flags) if enough else ()
 
 
 def _narrow_lines(view: View, said: Correlation) -> tuple[Line, ...]:

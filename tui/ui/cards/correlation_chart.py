@@ -29,8 +29,11 @@ def fisher(r: float, n: int) -> tuple[float, float] | None:
     return math.tanh(centre - half), math.tanh(centre + half)
 
 
-def chart(view: View, said: Correlation, height: int) -> tuple[Line, ...]:
-    """Draw the rolling line, all of it, or the last years where the card is small."""
+def chart(view: View, said: Correlation, height: int, *, flags: bool = False) -> tuple[Line, ...]:
+    """Draw the rolling line, all of it, or the last years where the card is small.
+
+    ``flags`` marks the dates at which the correlation changed.
+    """
     points = said.rolling
     if view.width < 70:
         last = points[-1][0]
@@ -51,7 +54,7 @@ def chart(view: View, said: Correlation, height: int) -> tuple[Line, ...]:
         x_ticks=ticks(first, last, columns),
         band=band,
         zero=0.0,
-        uprights=_breaks(said, view.width),
+        uprights=_breaks(said, view.width) if flags else (),
     )
     return draw_chart(spec, view.width, height, view.charts)
 

@@ -9,12 +9,12 @@ from tui.ui.cards import context as ctx
 from tui.ui.cards.correlation import needs
 from tui.ui.cards.text import BLANK, centred, first_fit, fits, sides, wrap
 from tui.ui.charts.canvas import spelled
-from tui.ui.charts.stems import Stems, draw_stems
+from tui.ui.charts.stems import GUTTER, Stems, columns_of, draw_stems
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 _PASSES = 0.05
 _LEAST_CHART = 5
-_SECOND_CHART = 12
+_BOTH = 15
 
 
 def lead_lag(view: View) -> CardText:
@@ -24,9 +24,14 @@ def lead_lag(view: View) -> CardText:
     if said is None or said.lead_lag is None or said.lead_lag.standardised is None:
         return CardText(title=head, lines=centred(_nothing(said), view.width, view.height))
     lead, run = said.lead_lag, said.lead_lag.standardised
-    n = f"n {fmt.number(run.n, 0)}"
+    # A narrow card has no foot that could say which of the two runs is drawn.
+    n = f"{'standardised, ' if view.narrow else ''}n {fmt.number(run.n, 0)}"
     days = f"{fmt.day(lead.first)} → {fmt.day(lead.last)}"
-    feet = ("standardised · p of all circular shifts, max over k ≠ 0", "standardised returns")
+    feet = (
+        "standardised · p of all circular shifts, max over k ≠ 0",
+        "standardised · circular shifts, max over k ≠ 0",
+        "standardised returns",
+    )
     return CardText(
         title=head,
         title_right=first_fit(
@@ -50,11 +55,12 @@ def _lines(view: View, said: Correlation, lead: LeadLag, run: LagRun) -> tuple[L
     room = view.height - len(top) - len(raw) - 1
     if room < _LEAST_CHART:
         return (*top, *raw)[: view.height]
-    second = room - _SECOND_CHART if room >= 2 * _SECOND_CHART and lead.raw else 0
+    second = room // 2 if room >= _BOTH and lead.raw else 0
     space = (BLANK,) if room - second > _LEAST_CHART + 2 else ()
     bars = _bars(run, view, room - second - len(space))
     below = _bars(lead.raw, view, second) if lead.raw else ()
-    return (*top, *space, *bars, _directions(said, view), *raw, *below)
+    directions = (_directions(said, view, columns_of(len(run.r), view.width)),) if bars else ()
+    return (*top, *space, *bars, *directions, *raw, *below)
 
 
 def _headline(lead: LeadLag, run: LagRun, width: int) -> tuple[Line, ...]:
@@ -111,12 +117,13 @@ def _bars(run: LagRun, view: View, height: int) -> tuple[Line, ...]:
     return draw_stems(spec, view.width, height, view.charts)
 
 
-def _directions(said: Correlation, view: View) -> Line:
+def _directions(said: Correlation, view: View, columns: int) -> Line:
     """Say which side of zero means what."""
     left, right = ("<", ">") if view.charts == "ascii" else ("←", "→")
     x, y = (symbol_of(one).short for one in (said.x, said.y))
-    return sides(
-        line((f"      {left} ", "dim"), (f"{y} first", ctx.colour(said.y))),
-        line((f"{x} first", ctx.colour(said.x)), (f" {right}     ", "dim")),
-        view.width,
+    row = sides(
+        line((f"{left} ", "dim"), (f"{y} first", ctx.colour(said.y))),
+        line((f"{x} first", ctx.colour(said.x)), (f" {right}", "dim")),
+        columns,
     )
+    return (Span(" " * GUTTER), *row)

@@ -96,9 +96,9 @@ def levels_warning(said: Correlation, width: int) -> tuple[Line, ...]:
     if said.levels_pearson is None or said.returns_pearson is None:
         return ()
     levels, returns = fmt.signed(said.levels_pearson), fmt.signed(said.returns_pearson)
-    why = (
-        ": two things that both grew look related. Levels mislead." if said.levels_mislead else "."
-    )
+    grew = said.levels_pearson > said.returns_pearson
+    drift = "both grew look related" if grew else "drifted apart look opposed"
+    why = f": two things that {drift}. Levels mislead." if said.levels_mislead else "."
     spans = line(
         ("Price levels would say ", "muted"),
         (levels, "warn"),

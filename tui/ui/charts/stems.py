@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tui.ui.charts.canvas import Canvas, glyphs_of
 from tui.ui.draw import Line
 
-_GUTTER, _LIMIT_ROOM = 6, 5
+GUTTER, _LIMIT_ROOM = 6, 5
 _LEAST_HEIGHT = 5
 
 
@@ -42,6 +42,11 @@ class Stems:
     def most(self) -> int:
         """The largest lag."""
         return len(self.values) // 2
+
+
+def columns_of(bars: int, width: int) -> int:
+    """Return how many columns the bars take together behind their gutter; 0 without room."""
+    return max(0, (width - GUTTER - _LIMIT_ROOM) // bars) * bars
 
 
 @dataclass(frozen=True)
@@ -81,16 +86,16 @@ def draw_stems(spec: Stems, width: int, height: int, charts: str) -> tuple[Line,
         height: rows, the row of the lags included.
         charts: ``braille``, ``blocks`` or ``ascii``.
     """
-    pitch = (width - _GUTTER - _LIMIT_ROOM) // len(spec.values)
-    if pitch < 1 or height < _LEAST_HEIGHT:
+    columns = columns_of(len(spec.values), width)
+    if not columns or height < _LEAST_HEIGHT:
         return ()
-    plot = _plot(spec, height - 1)
-    canvas, columns = Canvas(width, height), pitch * len(spec.values)
+    plot, pitch = _plot(spec, height - 1), columns // len(spec.values)
+    canvas = Canvas(width, height)
     _draw_lines(canvas, spec, plot, columns, charts)
     ink = _ASCII if charts == "ascii" else _INK
     for at, value in enumerate(spec.values):
         style = "strong" if at == spec.most else "muted"
-        _draw_bar(canvas, _GUTTER + at * pitch + pitch // 2, plot, (value, style), ink)
+        _draw_bar(canvas, GUTTER + at * pitch + pitch // 2, plot, (value, style), ink)
     _draw_labels(canvas, spec, plot, pitch)
     return canvas.lines()
 
@@ -116,10 +121,10 @@ def _plot(spec: Stems, rows: int) -> _Plot:
 
 def _draw_lines(canvas: Canvas, spec: Stems, plot: _Plot, columns: int, charts: str) -> None:
     zero = _ASCII.zero if charts == "ascii" else _INK.zero
-    for x in range(_GUTTER, _GUTTER + columns):
-        canvas.put(x, plot.above, zero, "dim")
+    for x in range(GUTTER, GUTTER + columns):
+        canvas.put(x, plot.above, zero, "dim", taken=True)
         for row in _limit_rows(plot):
-            canvas.put(x, row, glyphs_of(charts).level, "warn")
+            canvas.put(x, row, glyphs_of(charts).level, "warn", taken=True)
 
 
 def _limit_rows(plot: _Plot) -> tuple[int, int]:
@@ -132,25 +137,34 @@ def _draw_bar(canvas: Canvas, x: int, plot: _Plot, bar: tuple[float, str], ink: 
     if not halves:
         return
     near, far = (ink.upper, ink.lower) if halves > 0 else (ink.lower, ink.upper)
-    canvas.put(x, plot.above, near, style)
     whole, half = divmod(abs(halves) - 1, 2)
-    step = -1 if halves > 0 else 1
-    for n in range(1, whole + 1):
-        canvas.put(x, plot.above + step * n, ink.whole, style)
-    if half:
-        canvas.put(x, plot.above + step * (whole + 1), far, style)
+    chars = near + ink.whole * whole + far * half
+    for n, char in enumerate(chars):
+        y = plot.above - n if halves > 0 else plot.above + n
+        canvas.put(x, y, char, style, taken=True)
 
 
 def _draw_labels(canvas: Canvas, spec: Stems, plot: _Plot, pitch: int) -> None:
-    middle = _GUTTER + spec.most * pitch + pitch // 2
-    end = plot.row(plot.halves(spec.values[spec.most]))
-    canvas.write(middle + 2, end, spec.label, "strong")
-    canvas.write(_GUTTER - 5, plot.above, "0.00", "dim")
+    middle = GUTTER + spec.most * pitch + pitch // 2
+    _label_middle(canvas, spec, plot, middle)
+    canvas.write(GUTTER - 5, plot.above, "0.00", "dim")
     rows = _limit_rows(plot)
     for row, text in zip(rows, spec.limit_labels, strict=True):
-        canvas.write(_GUTTER - 1 - len(text), row, text, "warn")
-    canvas.write(_GUTTER + pitch * len(spec.values) + 1, rows[0], "95 %", "warn")
+        canvas.write(GUTTER - 1 - len(text), row, text, "warn")
+    canvas.write(GUTTER + pitch * len(spec.values) + 1, rows[0], "95 %", "warn")
     for lag in range(-spec.most, spec.most + 1, max(1, spec.most // 2)):
         text = f"{lag:+d}".replace("-", "−") if lag else "0"
         at = middle + lag * pitch - (len(text) - 1) // 2
         canvas.write(at, canvas.height - 1, text, "dim")
+
+
+def _label_middle(canvas: Canvas, spec: Stems, plot: _Plot, middle: int) -> None:
+    """Write the middle bar's figure beside its end, or as near to it as it covers nothing."""
+    end = plot.row(plot.halves(spec.values[spec.most]))
+    rows = sorted(range(plot.above + plot.below + 1), key=lambda y: abs(y - end))
+    size = len(spec.label)
+    spots = ((x, y) for y in rows for x in (middle + 2, middle - 1 - size))
+    # A blank on either side, so that the figure is not read as that of a neighbour.
+    spot = next((one for one in spots if canvas.is_free(one[0] - 1, one[1], size + 2)), None)
+    if spot is not None:
+        canvas.write(*spot, spec.label, "strong")

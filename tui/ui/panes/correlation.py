@@ -51,5 +51,5 @@ PANE = PaneSpec(
         "notes": correlation_notes.notes,
     },
     layout=layout,
-    keys=("symbol", "window", "method"),
+    keys=("symbol", "window", "method", "row"),
 )
