@@ -23,6 +23,7 @@ _CLIP = 6.0
 EWMA_EFFECTIVE_N = (1 + EWMA_DECAY) / (1 - EWMA_DECAY)
 MIN_SESSIONS = 20
 R_MAX = 1 - 1e-12
+_Z95 = 1.959963984540054
 # Log returns of a price that never changes its pace differ by rounding alone.
 FLAT = 1e-12
 _SINGULAR = 1e-10
@@ -128,11 +129,14 @@ def rolling(x: Floats, y: Floats, window: int, method: Method) -> Floats:
 
 
 def fisher95(r: float | None, n: float) -> Interval | None:
-    """Return the 95 % interval of a correlation by Fisher's z, atanh r ± 1.96/√(n - 3)."""
+    """Return the 95 % interval of a correlation by Fisher's z, atanh r ± 1.96/√(n - 3).
+
+    With the normal quantile itself, of which 1.96 is the rounded one.
+    """
     if r is None or n <= 3:
         return None
     z = math.atanh(max(-R_MAX, min(R_MAX, r)))
-    half = 1.96 / math.sqrt(n - 3)
+    half = _Z95 / math.sqrt(n - 3)
     return math.tanh(z - half), math.tanh(z + half)
 
 

@@ -87,10 +87,8 @@ def lag_run(returns: Floats, max_lag: int = MAX_LAG) -> LagRun | None:
     Returns:
         None when a column is constant.
     """
-    ring = circular(returns)
-    linear = [lag_correlation(returns, lag) for lag in range(-max_lag, max_lag + 1)]
-    plotted = tuple(r for r in linear if r is not None)
-    if ring is None or len(plotted) < len(linear):
+    ring, plotted = circular(returns), linear(returns, max_lag)
+    if ring is None or plotted is None:
         return None
     lags = np.array([lag for lag in range(-max_lag, max_lag + 1) if lag])
     best = int(lags[np.argmax(np.abs(ring[lags]))])
@@ -99,7 +97,7 @@ def lag_run(returns: Floats, max_lag: int = MAX_LAG) -> LagRun | None:
     shifts = len(placebo)
     return LagRun(
         n=len(returns),
-        r=plotted,
+        r=tuple(plotted.tolist()),
         best_lag=best,
         best_r=float(ring[best]),
         p_max=(1 + count) / (1 + shifts),
@@ -137,10 +135,26 @@ def _placebo(sizes: Floats, max_lag: int) -> Floats:
     return maxima
 
 
-def lag_correlation(returns: Floats, lag: int) -> float | None:
-    """Return corr(x[t], y[t + lag]) of the two columns; above 0 the first one leads."""
-    x, y = _lagged(returns, lag)
-    return coefficient(x, y, Method.PEARSON)
+def linear(returns: Floats, max_lag: int) -> Floats | None:
+    """Return Pearson's r of x[t] with y[t + k], no ring closed, for k from -max_lag on.
+
+    Args:
+        returns: shape (n, 2), n above max_lag + 1.
+        max_lag: lags from minus to plus this many sessions.
+
+    Returns:
+        Shape (2·max_lag + 1,); None when a column is constant over the rows of a lag.
+    """
+    centred = returns - returns.mean(axis=0)
+    out = np.empty(2 * max_lag + 1)
+    for at, lag in enumerate(range(-max_lag, max_lag + 1)):
+        x, y = _lagged(centred, lag)
+        n, sum_x, sum_y = len(x), x.sum(), y.sum()
+        xx, yy = x @ x - sum_x**2 / n, y @ y - sum_y**2 / n
+        if min(xx, yy) <= n * FLAT**2:
+            return None
+        out[at] = (x @ y - sum_x * sum_y / n) / math.sqrt(xx * yy)
+    return np.clip(out, -1.0, 1.0)
 
 
 def _lagged(returns: Floats, lag: int) -> tuple[Floats, Floats]:
