@@ -216,8 +216,12 @@ def test_rounding_never_carries_a_bar_over_the_limit(size: float) -> None:
 
 def test_a_bar_that_would_dwarf_the_others_is_cut_and_says_its_figure() -> None:
     rows = stems(lags(p0=0.95, p5=0.05))
-    assert any("+0.21" in row for row in rows)
+    assert any("+0.21 cut" in row for row in rows)
     assert column(rows, 5).strip("╌ ─") != ""
+    assert "cut" not in "".join(stems(lags(p0=0.2)))
+    assert "+0.21 cut" in "".join(stems(lags(p0=-0.95)))
+    assert "cut" in said(correlation_lags.lead_lag, view(70, 9))
+    assert "cut" not in said(correlation_lags.lead_lag, view(57, 16))
 
 
 def test_the_figure_of_the_middle_covers_no_bar() -> None:

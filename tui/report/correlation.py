@@ -55,8 +55,8 @@ def _lead_lag(said: LeadLag | None) -> Json | None:
     raw, even, peak = said.raw, said.standardised, said.raw_peak
     return {
         **fields(said, "max_lag lags"),
-        "raw": [] if raw is None else raw.r,
-        "standardised": [] if even is None else even.r,
+        "raw": None if raw is None else raw.r,
+        "standardised": None if even is None else even.r,
         **_run(even, best_lag="best_lag", best_r="best_r", critical95="critical95"),
         "p_max_raw": None if raw is None else raw.p_max,
         "p_max_standardised": None if even is None else even.p_max,
@@ -73,10 +73,10 @@ def _run(run: LagRun | None, **names: str) -> Json:
 
 
 def _breaks(said: Breaks | None) -> Json:
-    """Return the dates that pass, and beside them what was scanned."""
+    """Return the dates that pass, null where none could be scanned, and what was scanned."""
     if said is None:
         return {"breaks": None, "breaks_scanned": None}
     return {
-        "breaks": [fields(one, "date z p_bonferroni") for one in said.found],
+        "breaks": None if said.why else [fields(one, "date z p_bonferroni") for one in said.found],
         "breaks_scanned": {"n": said.scanned, **fields(said, "first last window step why")},
     }

@@ -10,6 +10,7 @@ from tui.ui.draw import Line
 
 GUTTER, _LIMIT_ROOM = 6, 5
 _LEAST_HEIGHT = 5
+_TALL = 10
 
 
 class _Ink(NamedTuple):
@@ -29,8 +30,8 @@ _ASCII = _Ink("'", ",", "|", "-")
 class Stems:
     """Values from lag -most to +most and a limit on either side of zero, with what labels say.
 
-    The bar at lag 0 alone is strong. Where it would dwarf the others it is cut at the edge; its
-    figure stands beside it in any case.
+    The bar at lag 0 alone is strong. Where it would dwarf the others it is cut at the edge and
+    says so; its figure stands beside it in any case.
     """
 
     values: tuple[float, ...]
@@ -72,6 +73,10 @@ class _Plot:
         steps = max(steps, turn + 1) if abs(value) > self.limit else min(steps, turn - 1)
         return min(2 * self.above + 1, steps) if value > 0 else -min(2 * self.below + 1, steps)
 
+    def edge(self, value: float) -> float:
+        """Return the largest size on a value's side that is drawn whole."""
+        return (2 * (self.above if value > 0 else self.below) + 1.5) * self.unit
+
     def row(self, halves: int) -> int:
         """Return the row in which a bar of that length ends."""
         return self.above - (halves // 2 if halves > 0 else -(-halves // 2))
@@ -103,7 +108,7 @@ def draw_stems(spec: Stems, width: int, height: int, charts: str) -> tuple[Line,
 def _plot(spec: Stems, rows: int) -> _Plot:
     """Share the rows out so that what has to be seen is seen as large as can be."""
     others = [r for at, r in enumerate(spec.values) if at != spec.most]
-    edge = max(3 * spec.limit, *map(abs, others))
+    edge = max((4 if rows >= _TALL else 2) * spec.limit, *map(abs, others))
     middle = spec.values[spec.most]
     top = max(spec.limit, *others, min(middle, edge))
     bottom = max(spec.limit, *(-r for r in others), min(-middle, edge))
@@ -160,11 +165,13 @@ def _draw_labels(canvas: Canvas, spec: Stems, plot: _Plot, pitch: int) -> None:
 
 def _label_middle(canvas: Canvas, spec: Stems, plot: _Plot, middle: int) -> None:
     """Write the middle bar's figure beside its end, or as near to it as it covers nothing."""
-    end = plot.row(plot.halves(spec.values[spec.most]))
+    value = spec.values[spec.most]
+    end = plot.row(plot.halves(value))
+    label = spec.label if abs(value) < plot.edge(value) else f"{spec.label} cut"
     rows = sorted(range(plot.above + plot.below + 1), key=lambda y: abs(y - end))
-    size = len(spec.label)
+    size = len(label)
     spots = ((x, y) for y in rows for x in (middle + 2, middle - 1 - size))
     # A blank on either side, so that the figure is not read as that of a neighbour.
     spot = next((one for one in spots if canvas.is_free(one[0] - 1, one[1], size + 2)), None)
     if spot is not None:
-        canvas.write(*spot, spec.label, "strong")
+        canvas.write(*spot, label, "strong")
