@@ -129,7 +129,9 @@ class Parts:
         ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
         if ended is not None:
             refused = self._refused(settings, ended)
-            return self._around(refused, settings, history, sessions) if resample else refused
+            if not resample:
+                return replace(refused, pending=True)
+            return self._around(refused, settings, history, sessions)
         given = None if SPX in settings.pair else history.seen.get(SPX) or _none_of(SPX)
         inputs = (x, y, given, settings.window, settings.method)
 
