@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.model.correlation import Breaks, Correlation, JointPartial, LagRun, LeadLag, Matrix
+from tui.model.correlation import (
+    Breaks,
+    Correlation,
+    JointPartial,
+    LagRun,
+    LeadLag,
+    Matrix,
+    Method,
+)
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
 from tui.report.words import NONE, day, number, signed
@@ -28,11 +36,15 @@ def correlation(snapshot: Snapshot) -> Iterator[str]:
 
 def _today(said: Correlation) -> Iterator[str]:
     yield f"window {said.window}: n {said.n}, {day(said.first)} to {day(said.last)}"
-    yield (
-        f"Pearson {signed(said.pearson)}, 95 % Fisher {_interval(said.fisher95)}, bootstrap "
-        f"{_interval(said.bootstrap95)}; Spearman {signed(said.spearman)}; EWMA "
-        f"{signed(said.ewma)} (effective n {number(said.n_effective, 0)})"
-    )
+    figures = {
+        Method.PEARSON: f"Pearson {signed(said.pearson)}",
+        Method.SPEARMAN: f"Spearman {signed(said.spearman)}",
+        Method.EWMA: f"EWMA {signed(said.ewma)} (effective n {number(said.n_effective, 0)})",
+    }
+    # Both intervals belong to the chosen method.
+    ends = _interval(said.fisher95), _interval(said.bootstrap95)
+    chosen = f"{figures.pop(said.method)}, 95 % Fisher {ends[0]}, bootstrap {ends[1]}"
+    yield "; ".join((chosen, *figures.values()))
     if said.partial_given is not None:
         yield f"given {said.partial_given.symbol}: {signed(said.partial_given.value)}"
     yield from _joint(said.partial_joint)

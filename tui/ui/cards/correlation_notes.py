@@ -68,13 +68,16 @@ def regime_table(said: Correlation, width: int) -> tuple[Line, ...]:
     """Return the regimes as a table; no line without any."""
     if not said.regimes:
         return ()
-    return table(_columns(said), [_row(one) for one in said.regimes], width)
+    columns = _columns(said)
+    return table(columns, [_row(one)[: len(columns)] for one in said.regimes], width)
 
 
 def _columns(said: Correlation) -> tuple[Column, ...]:
-    given = said.partial_given
-    last = _COLUMNS[-1]
-    name = "given" if given is None else f"given {symbol_of(given.symbol).short}"
+    """Return the columns; nothing is held fixed where the pair holds that symbol itself."""
+    given, last = said.partial_given, _COLUMNS[-1]
+    if given is None:
+        return _COLUMNS[:-1]
+    name = f"given {symbol_of(given.symbol).short}"
     return (*_COLUMNS[:-1], Column(name, last.width, rank=last.rank))
 
 
