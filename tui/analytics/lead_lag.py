@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from tui.analytics.claim_text import signed
 from tui.analytics.coefficients import FLAT, WARM_UP, coefficient, standardised
+from tui.analytics.returns import days_of
 from tui.model.correlation import LagRun, LeadLag, Method, Peak
 from tui.model.symbols import Calendar, symbol_of
 
@@ -167,9 +168,9 @@ def _lagged(returns: Floats, lag: int) -> tuple[Floats, Floats]:
 def _peak(returns: Floats, dates: Sequence[date], lag: int) -> Peak | None:
     """Return the calendar month that adds most to a lag's correlation, by the later return."""
     x, y = (column - column.mean() for column in _lagged(returns, lag))
-    months = [day.replace(day=1) for day in dates[abs(lag) :]]
-    order = sorted(set(months))
-    places = np.searchsorted(np.array(order), np.array(months))
+    months, places = np.unique(
+        days_of(dates[abs(lag) :]).astype("datetime64[M]"), return_inverse=True
+    )
     sums = np.bincount(places, weights=x * y)
     total = float(sums.sum())
     if total == 0:
@@ -177,7 +178,8 @@ def _peak(returns: Floats, dates: Sequence[date], lag: int) -> Peak | None:
     top = int(np.argmax(sums * math.copysign(1, total)))
     rest = places != top
     without = coefficient(x[rest], y[rest], Method.PEARSON)
-    return None if without is None else Peak(order[top], float(sums[top]) / total, without)
+    month = months[top].astype("datetime64[D]").item()
+    return None if without is None else Peak(month, float(sums[top]) / total, without)
 
 
 def _verdict(x: str, y: str, run: LagRun) -> str:

@@ -81,7 +81,7 @@ def _of_pair(
 def _matrix(once: Once, settings: Settings, seen: Bars, ended: Mapping[str, str]) -> Matrix:
     names = compared(settings, seen)
     bars = tuple(seen[name] for name in names)
-    told = {name: why for name, why in ended.items() if name in names}
+    told = {name: ended[name] for name in names if name in ended}
     inputs = (settings.window, *bars, *told.values())
     return once.get("matrix", inputs, lambda: matrix(bars, settings.window, told))
 
