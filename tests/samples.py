@@ -10,6 +10,12 @@ from typing import Any
 
 from tests.sample_breakout import SAMPLE_BREAKOUT
 from tests.sample_claims import sample_claims
+from tests.sample_correlation import (
+    sample_breaks,
+    sample_joint,
+    sample_lead_lag,
+    sample_matrix,
+)
 from tests.sample_evidence import sample_evidence
 from tests.sample_levels import LAST_SESSION, NOW, sample_level, sample_series
 from tests.sample_walks import trading_days
@@ -87,6 +93,10 @@ def sample_correlation() -> Correlation:
         levels_pearson=0.8412,
         returns_pearson=0.2489,
         regimes=regimes,
+        partial_joint=sample_joint(),
+        matrix=sample_matrix(),
+        lead_lag=sample_lead_lag(),
+        breaks=sample_breaks(),
     )
 
 

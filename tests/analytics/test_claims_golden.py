@@ -11,6 +11,8 @@ from tests.analytics.claim_samples import FOLLOWED, cut
 from tests.analytics.loading import load_bars
 from tui.analytics.claim_known import ChainHeight, ClaimHistory
 from tui.analytics.claims import claims
+from tui.analytics.lead_lag import lead_lag
+from tui.analytics.returns import paired
 from tui.model.claims import ARTICLE_DATE, ClaimKind, ClaimVerdict
 from tui.references import references
 
@@ -212,13 +214,27 @@ def test_19_on_the_sessions_of_the_index(rows: dict[int, Claim]) -> None:
 def test_20_no_lag_passes(rows: dict[int, Claim]) -> None:
     assert rows[20].now.computed == "no lag passes"
     told(rows[20].now, "volatility, n 2,938: same day +0.213", "2 breakouts with complete 365 days")
-    told(rows[20].now, "raw returns, n 2,998", "same day +0.249")
+    told(rows[20].now, "counts above 0.058", "BTC-USD ahead +0.048, by 11 sessions")
+    told(rows[20].now, "p of the largest 0.25", "raw returns, n 2,998", "same day +0.249")
+    told(rows[20].now, "BTC-USD ahead +0.069, by 2 sessions; p of the largest 0.00035")
+
+
+def test_20_is_the_test_of_the_correlation_pane(history: dict[str, DailyBars]) -> None:
+    lead = lead_lag(paired(history["^RUT"].until(LAST), history["BTC-USD"].until(LAST)))
+    assert lead.standardised is not None
+    told(
+        claims(history, references(), LAST)[19].now,
+        f"n {lead.standardised.n:,}",
+        f"counts above {lead.standardised.critical95:.3f}",
+        f"p of the largest {lead.standardised.p_max:.2g}",
+    )
 
 
 def test_20_march_2020_is_no_lead(history: dict[str, DailyBars]) -> None:
     row = claims(history, references(), date(2020, 3, 16))[19].now
     assert (row.computed, row.verdict) == ("no lag passes", NOT)
-    assert row.value == pytest.approx(0.025, abs=5e-4)
+    assert row.value == pytest.approx(0.046, abs=5e-4)
+    told(row, "counts above 0.086", "raw returns, n 1,382")
 
 
 def test_a_day_is_the_same_on_cut_files(history: dict[str, DailyBars]) -> None:

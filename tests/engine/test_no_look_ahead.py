@@ -112,7 +112,18 @@ def test_two_hundred_real_days_and_the_text_of_their_screens(real: _Both) -> Non
 
 def test_ten_real_days_with_the_random_draws(real: _Both) -> None:
     for day in _days(real, 10, seed=4):
-        real.agree(day, resample=True)
+        real.agree(day, resample=True, screens=USUAL)
+
+
+def test_what_is_left_out_of_a_hurried_step_was_among_what_is_compared(real: _Both) -> None:
+    day = date(2021, 8, 3)
+    real.agree(day, resample=True, screens=SIZES)
+    said = _report(real(day, resample=True)[0])["correlation"]
+    assert said["lead_lag"]["last"] == said["partial_joint"]["last"] == said["matrix"]["last"]
+    assert said["last"] == said["lead_lag"]["last"] == "2021-08-03"
+    assert said["breaks_scanned"]["n"] > 50
+    assert said["breaks"]
+    assert all(one["date"] < "2020-08-05" for one in said["breaks"])
 
 
 def test_screens_of_every_size_on_real_days(real: _Both) -> None:

@@ -13,10 +13,9 @@ import numpy as np
 
 from tui.analytics.breakout import fold
 from tui.analytics.breakout_rule import EventKind
-from tui.analytics.coefficients import standardised
 from tui.analytics.cycles import cycles
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
-from tui.analytics.returns import STALE_SESSIONS, weekdays_between
+from tui.analytics.returns import STALE_SESSIONS, Paired, paired, weekdays_between
 from tui.model.bars import DailyBars
 from tui.model.breakout import BreakoutParameters
 from tui.model.claims import ClaimVerdict, Reading
@@ -106,22 +105,9 @@ class ClaimHistory:
         return np.array(self.folded.closes)
 
     @cached_property
-    def paired(self) -> tuple[tuple[date, ...], Floats]:
-        """Dates and log returns, shape (n, 2), of ^RUT and BTC on their common sessions."""
-        btc = self.bars(BTC)
-        prices = dict(zip(btc.dates, btc.close, strict=True))
-        common = [
-            (day, close, prices[day])
-            for day, close in zip(self.folded.dates, self.folded.closes, strict=True)
-            if 0 < prices.get(day, 0) < math.inf
-        ]
-        logs = np.log(np.array([row[1:] for row in common]).reshape(-1, 2))
-        return tuple(row[0] for row in common)[1:], np.diff(logs, axis=0)
-
-    @cached_property
-    def paired_standardised(self) -> Floats:
-        """The returns of ``paired`` over their lagged volatility, without the first ones."""
-        return standardised(self.paired[1])
+    def pairs(self) -> Paired:
+        """^RUT and BTC on their common sessions, as the correlation pane joins them."""
+        return paired(self.bars(RUT), self.bars(BTC))
 
 
 class Known:
@@ -226,17 +212,9 @@ class Known:
         return ChainHeight(next_halving_estimate(tip, end).height, self.day, estimated=True)
 
     @cached_property
-    def paired(self) -> Floats:
-        """Log returns of ^RUT and BTC on their common sessions so far, shape (n, 2)."""
-        dates, returns = self._history.paired
-        return returns[: bisect_right(dates, self.day)]
-
-    @cached_property
-    def paired_standardised(self) -> Floats:
-        """``paired`` over the volatility before each return, shape (up to n - 60, 2)."""
-        found = self._history.paired_standardised
-        left_out = len(self._history.paired[0]) - len(found)
-        return found[: max(0, len(self.paired) - left_out)]
+    def pairs(self) -> Paired:
+        """^RUT and BTC on their common sessions so far."""
+        return self._history.pairs.until(self.day)
 
 
 def cannot(

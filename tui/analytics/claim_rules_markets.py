@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +11,7 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.claim_known import Known, cannot
 from tui.analytics.claim_text import change, count, signed
 from tui.analytics.coefficients import MIN_SESSIONS, coefficient
+from tui.analytics.lead_lag import lead_lag
 from tui.analytics.verdict import MIN_EVENTS
 from tui.model.claims import ClaimVerdict, Reading
 from tui.model.correlation import Method
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tui.analytics.returns import Floats
+    from tui.model.correlation import LagRun
 
 SMALL_TECH = "PSCT"
 _RIVALS = (RUT, SPX, "^IXIC", "^DJI")
@@ -33,9 +34,6 @@ _RUNGS = ("^DJI", SPX, RUT, BTC, "ETH-USD")
 _TREASURIES = ("IEF", "TLT")
 _RUNG_SESSIONS = 63
 SMALL_CAPS = 4
-LAGS = 5
-# One-sided, as only a lead of ^RUT is judged: 1 % a lag, 5 % over the five.
-_LAG_Z = 2.326
 
 
 def _common(known: Known, symbols: Sequence[str], returns: int) -> Floats:
@@ -180,59 +178,45 @@ def _order_step(rungs: Sequence[Rung]) -> str:
 
 
 def daily_lead(known: Known) -> Reading:
-    """Row 20: correlation of ^RUT's return with Bitcoin's up to five sessions later.
+    """Row 20: does ^RUT run ahead of Bitcoin by a session or more?
 
-    Judged on returns over their lagged volatility: on raw ones a few days of March 2020 alone pass
-    for a lead (method, sections 0 and 3).
+    By the lead-lag test of the correlation pane, its run on returns over their lagged volatility:
+    on raw ones a few days of March 2020 alone pass for a lead (method, sections 0 and 3). Only
+    lags at which ^RUT leads are judged, against the limit of all of them.
     """
     why = known.lacks(RUT) or known.lacks(BTC)
-    returns = known.paired_standardised
-    found, raw = _lags(returns), _lags(known.paired)
-    if why or found is None or raw is None:
-        return cannot(why or "too few or constant common sessions")
-    limit = _LAG_Z / math.sqrt(len(returns))
-    same, ahead = found[LAGS], found[LAGS + 1 :]
+    if why:
+        return cannot(why)
+    lead = lead_lag(known.pairs)
+    run, raw = lead.standardised, lead.raw
+    if run is None or raw is None:
+        return cannot(lead.why or "no lead-lag test")
+    same, ahead = run.r[lead.max_lag], run.r[lead.max_lag + 1 :]
     best = max(ahead)
-    n = _complete_events(known)
+    n, limit = _complete_events(known), f"{run.critical95:.3f}"
     steps = (
-        f"returns over their volatility, n {len(returns):,}: " + _lags_words(found),
-        f"only {RUT} ahead is judged; a lag counts above {limit:.3f} (5 % over five lags)",
-        f"raw returns, n {len(known.paired):,}, not judged, a few days of panic weigh much: "
-        + _lags_words(raw),
+        f"returns over their volatility, n {run.n:,}: {_lags_words(run)}",
+        f"only {RUT} ahead is judged; a lag counts above {limit} (circular shifts, 5 % over ±20)",
+        f"raw returns, n {raw.n:,}, not judged, a few days of panic weigh much: {_lags_words(raw)}",
         f"over months: {count(n, 'breakout')} with complete {VERDICT_HORIZON} days"
         + (", too few for a statement" if n < MIN_EVENTS else ""),
     )
-    verdict = lead_verdict(same, best, limit)
+    verdict = lead_verdict(same, best, run.critical95)
     passes = verdict is not ClaimVerdict.DOES_NOT_HOLD
     text = f"lag {ahead.index(best) + 1}: {signed(best, 2)}" if passes else "no lag passes"
     return Reading(text, known.last_date(RUT), verdict, best, steps)
 
 
-def _lags(returns: Floats) -> list[float] | None:
-    """Return the correlations at lags -5 to 5, None where one is missing."""
-    lags = [lag_correlation(returns, k) for k in range(-LAGS, LAGS + 1)]
-    found = [r for r in lags if r is not None]
-    return found if len(found) == len(lags) else None
-
-
-def _lags_words(lags: Sequence[float]) -> str:
-    behind, ahead = reversed(lags[:LAGS]), lags[LAGS + 1 :]
+def _lags_words(run: LagRun) -> str:
+    """Say the same day's figure, the best lag of either side, and the test of all of them."""
+    most = len(run.r) // 2
+    behind, ahead = run.r[:most], run.r[most + 1 :]
+    leads, follows = max(ahead, key=abs), max(behind, key=abs)
     return (
-        f"same day {signed(lags[LAGS], 3)}; {RUT} ahead by 1 to {LAGS} sessions "
-        + ", ".join(signed(r, 3) for r in ahead)
-        + f"; {BTC} ahead "
-        + ", ".join(signed(r, 3) for r in behind)
+        f"same day {signed(run.r[most], 3)}; {RUT} ahead at most {signed(leads, 3)}, by "
+        f"{count(ahead.index(leads) + 1, 'session')}; {BTC} ahead {signed(follows, 3)}, by "
+        f"{count(most - behind.index(follows), 'session')}; p of the largest {run.p_max:.2g}"
     )
-
-
-def lag_correlation(returns: Floats, lag: int) -> float | None:
-    """Return corr(x[t], y[t + lag]) of the two columns; above 0 the first one leads."""
-    x, y = returns[:, 0], returns[:, 1]
-    if lag > 0:
-        x, y = x[:-lag], y[lag:]
-    elif lag < 0:
-        x, y = x[-lag:], y[:lag]
-    return coefficient(x, y, Method.PEARSON)
 
 
 def lead_verdict(same: float, best: float, limit: float) -> ClaimVerdict:

@@ -257,9 +257,9 @@ STATEMENTS: tuple[Statement, ...] = (
         "Russell leads Bitcoin",
         "leads",
         "correlation",
-        "daily returns over their volatility, common sessions, one to five sessions ahead",
+        "daily returns over their volatility, common sessions, one to twenty sessions ahead",
         "daily bars of ^RUT and BTC-USD",
-        "holds: a lag's correlation is above chance (1 % a lag) and above the same day's; "
+        "holds: a lag's correlation is above chance (5 % over all lags) and above the same day's; "
         "in part: above chance only",
         daily_lead,
     ),

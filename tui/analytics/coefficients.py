@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from tui.model.correlation import Interval
 
 EWMA_DECAY = 0.94
-_WARM_UP = 60
+WARM_UP = 60
 _CLIP = 6.0
 EWMA_EFFECTIVE_N = (1 + EWMA_DECAY) / (1 - EWMA_DECAY)
 MIN_SESSIONS = 20
-_R_MAX = 1 - 1e-12
+R_MAX = 1 - 1e-12
+_Z95 = 1.959963984540054
 # Log returns of a price that never changes its pace differ by rounding alone.
-_FLAT = 1e-12
+FLAT = 1e-12
 _SINGULAR = 1e-10
 
 
@@ -42,7 +43,7 @@ def pearson_rows(x: Floats, y: Floats) -> Floats:
     dy = y - y.mean(axis=1, keepdims=True)
     xx = np.einsum("ij,ij->i", dx, dx)
     yy = np.einsum("ij,ij->i", dy, dy)
-    flat = np.minimum(xx, yy) <= x.shape[1] * _FLAT**2
+    flat = np.minimum(xx, yy) <= x.shape[1] * FLAT**2
     scale = np.sqrt(np.where(flat, 1.0, xx) * np.where(flat, 1.0, yy))
     r = np.clip(np.einsum("ij,ij->i", dx, dy) / scale, -1.0, 1.0)
     return np.where(flat, np.nan, r)
@@ -85,7 +86,7 @@ def ewma_series(x: Floats, y: Floats) -> Floats:
     products = pd.DataFrame({"xy": x * y, "xx": x * x, "yy": y * y})
     means = products.ewm(alpha=1 - EWMA_DECAY, min_periods=MIN_SESSIONS).mean()
     xy, xx, yy = (means[name].to_numpy() for name in ("xy", "xx", "yy"))
-    flat = ~(np.minimum(xx, yy) > _FLAT**2)
+    flat = ~(np.minimum(xx, yy) > FLAT**2)
     scale = np.sqrt(np.where(flat, 1.0, xx) * np.where(flat, 1.0, yy))
     return np.where(flat, np.nan, np.clip(xy / scale, -1.0, 1.0))
 
@@ -103,9 +104,9 @@ def standardised(returns: Floats) -> Floats:
         Shape (n - 60, symbols): the first 60 rows are left out.
     """
     variance = pd.DataFrame(returns**2).ewm(alpha=1 - EWMA_DECAY, adjust=False).mean().to_numpy()
-    before = np.sqrt(variance[_WARM_UP - 1 : -1])
-    later = returns[_WARM_UP:]
-    quotients = np.divide(later, before, out=np.zeros_like(later), where=before > _FLAT)
+    before = np.sqrt(variance[WARM_UP - 1 : -1])
+    later = returns[WARM_UP:]
+    quotients = np.divide(later, before, out=np.zeros_like(later), where=before > FLAT)
     clipped: Floats = np.clip(quotients, -_CLIP, _CLIP)
     return clipped
 
@@ -128,11 +129,14 @@ def rolling(x: Floats, y: Floats, window: int, method: Method) -> Floats:
 
 
 def fisher95(r: float | None, n: float) -> Interval | None:
-    """Return the 95 % interval of a correlation by Fisher's z, atanh r ± 1.96/√(n - 3)."""
+    """Return the 95 % interval of a correlation by Fisher's z, atanh r ± 1.96/√(n - 3).
+
+    With the normal quantile itself, of which 1.96 is the rounded one.
+    """
     if r is None or n <= 3:
         return None
-    z = math.atanh(max(-_R_MAX, min(_R_MAX, r)))
-    half = 1.96 / math.sqrt(n - 3)
+    z = math.atanh(max(-R_MAX, min(R_MAX, r)))
+    half = _Z95 / math.sqrt(n - 3)
     return math.tanh(z - half), math.tanh(z + half)
 
 
@@ -145,14 +149,39 @@ def partial(returns: Floats) -> float | None:
     Args:
         returns: shape (n, symbols), at least three symbols.
     """
+    inverse = _precision(returns)
+    return None if inverse is None else _partial_of(inverse, 0, 1)
+
+
+def partials(returns: Floats) -> tuple[float | None, ...] | None:
+    """Return the correlation of each column with the last one, all the others held fixed.
+
+    Args:
+        returns: shape (n, symbols), at least three symbols.
+
+    Returns:
+        One value fewer than there are symbols; None where ``partial`` would be None.
+    """
+    inverse = _precision(returns)
+    if inverse is None:
+        return None
+    last = returns.shape[1] - 1
+    return tuple(_partial_of(inverse, column, last) for column in range(last))
+
+
+def _precision(returns: Floats) -> Floats | None:
+    """Return the inverse of the correlation matrix, None where there is none to rely on."""
     n, symbols = returns.shape
-    if n < max(MIN_SESSIONS, symbols + 2) or bool(np.any(returns.std(axis=0) <= _FLAT)):
+    if n < max(MIN_SESSIONS, symbols + 2) or bool(np.any(returns.std(axis=0) <= FLAT)):
         return None
     matrix = np.corrcoef(returns, rowvar=False)
     if np.linalg.eigvalsh(matrix)[0] < _SINGULAR:
         return None
-    inverse = np.linalg.inv(matrix)
-    return finite(-inverse[0, 1] / math.sqrt(inverse[0, 0] * inverse[1, 1]))
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+
+
+def _partial_of(inverse: Floats, i: int, j: int) -> float | None:
+    return finite(-inverse[i, j] / math.sqrt(inverse[i, i] * inverse[j, j]))
 
 
 def partial_rows(columns: Sequence[Floats]) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -18,6 +18,7 @@ from tui.analytics.halving import halving
 from tui.analytics.levels import LevelStats, level_history
 from tui.analytics.returns import last_usable
 from tui.analytics.sensitivity import sensitivity, until
+from tui.engine.laboratory import with_laboratory
 from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
 from tui.engine.once import Once
 from tui.model.bars import DailyBars
@@ -127,7 +128,10 @@ class Parts:
         x, y = (history.seen.get(symbol) or _none_of(symbol) for symbol in settings.pair)
         ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
         if ended is not None:
-            return Correlation(*settings.pair, settings.method, settings.window, why=ended)
+            refused = self._refused(settings, ended)
+            if not resample:
+                return replace(refused, pending=True)
+            return self._around(refused, settings, history, sessions)
         given = None if SPX in settings.pair else history.seen.get(SPX) or _none_of(SPX)
         inputs = (x, y, given, settings.window, settings.method)
 
@@ -143,8 +147,27 @@ class Parts:
             )
 
         if resample or self._once.has("correlation", inputs):
-            return self._once.get("correlation", inputs, lambda: compute(True))
-        return self._once.get("quick correlation", inputs, lambda: compute(False))
+            said = self._once.get("correlation", inputs, lambda: compute(True))
+            return self._around(said, settings, history, sessions)
+        return self._once.get(
+            "quick correlation", inputs, lambda: replace(compute(False), pending=True)
+        )
+
+    def _refused(self, settings: Settings, why: str) -> Correlation:
+        x, y = settings.pair
+        inputs = (x, y, settings.method, settings.window, why)
+        return self._once.get(
+            "refused correlation",
+            inputs,
+            lambda: Correlation(x, y, settings.method, settings.window, why=why),
+        )
+
+    def _around(
+        self, said: Correlation, settings: Settings, history: History, sessions: KnownSessions
+    ) -> Correlation:
+        joined = self._joined(settings, history)
+        pairs = None if joined is None else joined.pairs
+        return with_laboratory(self._once, said, settings, history.seen, sessions, pairs=pairs)
 
     def _joined(self, settings: Settings, history: History) -> Joined | None:
         """Return the pair joined once for all moments; a fund's adjustment is not cut that way."""

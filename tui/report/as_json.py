@@ -9,7 +9,6 @@ from typing import Any
 
 from tui.model.breakout import Attempt, Breakout, Episode
 from tui.model.claims import Claim
-from tui.model.correlation import Correlation
 from tui.model.evidence import HORIZONS, Event, Evidence, HorizonTest
 from tui.model.halving import Cycle, Halving
 from tui.model.health import FeedHealth, freshness_in_market, status_word
@@ -17,6 +16,8 @@ from tui.model.market import regular_hours
 from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
+from tui.report.correlation import correlation
+from tui.report.fields import fields as _fields
 from tui.report.words import plain_minus
 
 SCHEMA = 1
@@ -34,7 +35,7 @@ def to_json(snapshot: Snapshot) -> Json:
         "levels": [_level(row, snapshot) for row in snapshot.levels],
         "breakout": _breakout(snapshot.breakout),
         "evidence": _evidence(snapshot.evidence),
-        "correlation": _correlation(snapshot.correlation),
+        "correlation": correlation(snapshot.correlation),
         "halving": _halving(snapshot.halving, snapshot.instant),
         "claims": [_claim(claim) for claim in snapshot.claims],
         "health": [_health(feed) for feed in snapshot.health],
@@ -63,10 +64,6 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, str):
         return plain_minus(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _fields(value: object, names: str) -> Json:
-    return {name: getattr(value, name) for name in names.split()}
 
 
 def _level(row: Level, snapshot: Snapshot) -> Json:
@@ -164,29 +161,6 @@ def _claim(claim: Claim) -> Json:
         "when_written": None if then is None else _fields(then, "computed value as_of verdict why"),
         **_fields(claim, "scope source kind dated rule"),
         "steps": now.steps,
-    }
-
-
-def _correlation(said: Correlation | None) -> Json | None:
-    if said is None:
-        return None
-    given, levels = said.partial_given, said.levels_pearson
-    warning = None
-    if levels is not None and said.returns_pearson is not None:
-        warning = (
-            f"correlation of price levels is {levels:+.2f}, of returns {said.returns_pearson:+.2f} "
-            "over the same dates: levels mislead"
-        )
-    return {
-        **_fields(said, "x y method window why n n_effective first last pearson spearman ewma"),
-        **_fields(said, "fisher95 bootstrap95 block"),
-        "partial_given": None if given is None else _fields(given, "symbol value bootstrap95 why"),
-        "rolling": said.rolling,
-        "level_correlation_warning": warning,
-        "regimes": [
-            _fields(regime, "name first last n pearson spearman fisher95 partial")
-            for regime in said.regimes
-        ],
     }
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tui.model.breakout import Breakout, Episode
-from tui.model.correlation import Correlation
 from tui.model.halving import Cycle, Halving
 from tui.model.health import FeedHealth, Source, status_word
 from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import Kind, symbol_of
+from tui.report.correlation_text import correlation
 from tui.report.study import claims, evidence
-from tui.report.words import NONE, age, ascii_of, day, instant, number, percent, share, signed
+from tui.report.words import NONE, age, ascii_of, day, instant, number, percent, share
 
 _SAT = 100_000_000
 
@@ -167,42 +167,6 @@ def _cycle(cycle: Cycle) -> str:
     )
 
 
-def _correlation(snapshot: Snapshot) -> Iterator[str]:
-    said = snapshot.correlation
-    if said is None:
-        return
-    yield f"CORRELATION {said.x} {said.y}, log returns on common sessions"
-    if said.value is None:
-        yield said.why or "no value"
-        return
-    yield f"window {said.window}: n {said.n}, {day(said.first)} to {day(said.last)}"
-    yield (
-        f"Pearson {signed(said.pearson)}, 95 % Fisher {_interval(said.fisher95)}, bootstrap "
-        f"{_interval(said.bootstrap95)}; Spearman {signed(said.spearman)}; EWMA "
-        f"{signed(said.ewma)} (effective n {number(said.n_effective, 0)})"
-    )
-    if said.partial_given is not None:
-        yield f"given {said.partial_given.symbol}: {signed(said.partial_given.value)}"
-    yield from _regimes(said)
-
-
-def _interval(value: tuple[float, float] | None) -> str:
-    return NONE if value is None else f"{signed(value[0])} to {signed(value[1])}"
-
-
-def _regimes(said: Correlation) -> Iterator[str]:
-    for regime in said.regimes:
-        yield (
-            f"  {regime.name:12} n {regime.n:>5,}  Pearson {signed(regime.pearson)}  "
-            f"95 % {_interval(regime.fisher95)}"
-        )
-    if said.levels_pearson is not None:
-        yield (
-            f"  levels mislead: {signed(said.levels_pearson)} on prices, "
-            f"{signed(said.returns_pearson)} on returns, same dates"
-        )
-
-
 def _health(snapshot: Snapshot) -> Iterator[str]:
     yield "FEEDS"
     for feed in snapshot.health:
@@ -227,7 +191,7 @@ _SECTIONS = (
     _breakout,
     evidence,
     _halving,
-    _correlation,
+    correlation,
     claims,
     _health,
     _notes,

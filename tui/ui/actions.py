@@ -13,6 +13,7 @@ from tui.model.correlation import WINDOWS, Method
 from tui.model.settings import PANES, THEMES
 from tui.model.symbols import symbol_of
 from tui.ui.bindings import PANE_OWN
+from tui.ui.choices import breakout_symbols, partners
 from tui.ui.export import portable, stem_of, write_pane
 from tui.ui.frame import plain
 from tui.ui.header import header_line
@@ -35,15 +36,8 @@ if TYPE_CHECKING:
     from tui.ui.export import AsJson
     from tui.ui.pane import Book
 
-BREAKOUT_SYMBOLS = ("^RUT", "^GSPC", "^IXIC", "^DJI", "IWM")
 T = TypeVar("T")
 _TOAST_S = 8.0
-
-
-def breakout_symbols(settings: Settings) -> tuple[str, ...]:
-    """Return whose breakout can be judged: the known ones, then what else has records."""
-    others = (one for one in settings.followed if symbol_of(one).kind.has_record)
-    return tuple(dict.fromkeys((*BREAKOUT_SYMBOLS, *others)))
 
 
 def following(options: Sequence[T], present: T, step: int = 1) -> T:
@@ -180,7 +174,11 @@ class MainScreen(PaneScreen):
         self.toast(self._requests.refresh(), "refresh")
 
     def action_symbol(self) -> None:
-        """Judge the next symbol's breakout; elsewhere select the next row of the levels table."""
+        """Judge the next symbol's breakout, compare the next pair, or select the next level."""
+        if self.pane == "correlation":
+            x, y = self.settings.pair
+            self._change(replace(self.settings, pair=(following(partners(self.settings), x), y)))
+            return
         if self.pane == "breakout":
             options = breakout_symbols(self.settings)
             present = self.settings.breakout_symbol
@@ -207,7 +205,10 @@ class MainScreen(PaneScreen):
         self._select(1)
 
     def _select(self, step: int) -> None:
-        """Select a row of the open pane's table; the first and the last are its ends."""
+        """Select a row of the open pane's table, or scroll where it has none."""
+        if self.pane == "correlation":
+            self.query_one("#correlation", PaneView).scroll_relative(y=3 * step, animate=False)
+            return
         if self.pane == "levels":
             present = self.selected or self.settings.breakout_symbol
             self.selected = stepped(self._listed(), present, step) or self.selected

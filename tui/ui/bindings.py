@@ -27,7 +27,7 @@ PANE_KEYS: tuple[Key, ...] = tuple(
 KEYS: tuple[Key, ...] = (
     Key("next_pane", "tab", "next_pane", "next pane", "next pane"),
     Key("previous_pane", "shift+tab", "previous_pane", "previous pane", "previous pane"),
-    Key("symbol", "s", "symbol", "symbol", "next symbol"),
+    Key("symbol", "s", "symbol", "symbol", "next symbol or pair"),
     Key("window", "w", "window", "window", "next correlation window"),
     Key("method", "m", "method", "method", "next correlation method"),
     Key("log_axis", "l", "log_axis", "log", "log axis"),

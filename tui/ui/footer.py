@@ -23,7 +23,7 @@ def footer_line(
 
     Args:
         pane_keys: Ids of the keys, or of pairs of keys, to name first.
-        values: Present value by id; ``pause`` may rename its key.
+        values: Present value by id; ``pause`` renames its key, ``symbol word`` another.
         settings: Where the user's own keys are.
         width: Columns.
     """
@@ -32,7 +32,8 @@ def footer_line(
     left: list[Span] = [Span(" ", "text on hdr")]
     room = width - width_of(right) - 3
     for index, binding_id in enumerate(dict.fromkeys((*pane_keys, *_GLOBAL))):
-        item = _item(binding_id, values.get(binding_id, ""), settings)
+        word = values.get(f"{binding_id} word", "")
+        item = _item(binding_id, values.get(binding_id, ""), settings, word)
         gap = [_GAP] if index else []
         if width_of(left) + width_of(gap) + width_of(item) > room:
             break
@@ -41,11 +42,11 @@ def footer_line(
     return (*left, Span(blank, "text on hdr"), *right)
 
 
-def _item(binding_id: str, value: str, settings: Settings) -> Line:
+def _item(binding_id: str, value: str, settings: Settings, word: str = "") -> Line:
     if binding_id == "pause" and value:
         word, value = value, ""
     else:
-        word = word_of(binding_id)
+        word = word or word_of(binding_id)
     spans = [
         Span(shown_key(binding_id, settings), "accent on hdr"),
         Span(f" {word}", "muted on hdr"),

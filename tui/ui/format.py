@@ -94,9 +94,11 @@ def multiple(value: float | None) -> str:
 
 
 def p_value(value: float | None) -> str:
-    """Format a p-value: two decimals, three below 0.1."""
+    """Format a p-value: two decimals, three below 0.1, four below 0.001; never a zero."""
     if value is None:
         return DOT
+    if value < 0.00095:
+        return f"{value:.4f}" if value >= 0.00005 else "<0.0001"
     return f"{value:.3f}" if value < 0.0995 else f"{value:.2f}"
 
 

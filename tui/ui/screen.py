@@ -13,6 +13,7 @@ from textual.screen import Screen
 from tui.model.correlation import Method
 from tui.model.health import Source, Status
 from tui.model.snapshot import Snapshot
+from tui.model.symbols import symbol_of
 from tui.ui.bindings import KEYS, PANE_KEYS
 from tui.ui.footer import footer_line
 from tui.ui.header import header_line, header_status
@@ -161,7 +162,7 @@ class PaneScreen(Screen[None]):
         self.query_one(f"#{name}", Painted).paint(rows, tint_of(self.newest))
 
     def _footer(self, width: int) -> Line:
-        own = () if is_too_small(*self.app.size) else self.spec.keys
+        own = () if is_too_small(*self.app.size) else self._own_keys()
         keys = (*(("demo",) if self.offers_demo else ()), *own)
         if self.newest.travelled_to is not None:
             # The way back comes first where there is not room for all.
@@ -172,9 +173,10 @@ class PaneScreen(Screen[None]):
     def key_values(self) -> dict[str, str]:
         """Return the present value of the keys that have one, by id."""
         last = latest_event(self.newest) if self.newest.travelled_to else None
-        chosen = None if self.pane == "breakout" else self.selected
         return {
-            "symbol": chosen or self.settings.breakout_symbol,
+            "symbol": self._symbol(),
+            "symbol word": "pair" if self.pane == "correlation" else "",
+            "row word": "scroll" if self.pane == "correlation" else "",
             "window": str(self.settings.window),
             "method": spoken(self.settings.method),
             "log_axis": "on" if self.log_axis else "off",
@@ -182,6 +184,19 @@ class PaneScreen(Screen[None]):
             "pause": "resume" if self.frozen else "",
             "event": last.isoformat() if last else "",
         }
+
+    def _own_keys(self) -> tuple[str, ...]:
+        """Return the keys of the pane; scrolling only where there is something to scroll."""
+        keys, view = self.spec.keys, next(iter(self.query(f"#{self.pane}")), None)
+        still = self.pane == "correlation" and (view is None or not view.max_scroll_y)
+        return tuple(key for key in keys if key != "row") if still else keys
+
+    def _symbol(self) -> str:
+        """Return what ``s`` has chosen: a pair, or a symbol."""
+        if self.pane == "correlation":
+            return " ".join(symbol_of(one).short for one in self.settings.pair)
+        chosen = None if self.pane == "breakout" else self.selected
+        return chosen or self.settings.breakout_symbol
 
 
 def spoken(method: Method) -> str:

@@ -36,6 +36,8 @@ _DARK: Tokens = {
     "spark_rut": "#4d6f9c",
     "spark_btc": "#96703f",
     "band": "#1c2c42",
+    "with": "#568ccd",
+    "against": "#ba703a",
     "closed": "#8fa3bf",
     "demo": "#d79bd8",
     "as_of": "#b9a2e8",
@@ -67,6 +69,8 @@ _LIGHT: Tokens = {
     "spark_rut": "#6a8fc9",
     "spark_btc": "#b98440",
     "band": "#dbe6f5",
+    "with": "#568ccd",
+    "against": "#ba703a",
     "closed": "#515b6c",
     "demo": "#8a2f8c",
     "as_of": "#6a45b0",
@@ -117,6 +121,8 @@ _ANSI: Tokens = {
     "spark_rut": "ansi_bright_blue",
     "spark_btc": "ansi_yellow",
     "band": "ansi_default",
+    "with": "ansi_default",
+    "against": "ansi_default",
     "closed": "ansi_default",
     "demo": "ansi_bright_magenta",
     "as_of": "ansi_magenta",
@@ -125,6 +131,17 @@ _ANSI: Tokens = {
     "as_of_rule": "ansi_magenta",
     "as_of_hdr": "ansi_default",
 }
+
+
+HEAT = "heat"
+# More of it would leave the figure on it too little contrast.
+_HEAT_MOST = 0.78
+
+
+def blend(ground: str, towards: str, share: float) -> str:
+    """Return the colour that lies a share of the way from one ``#rrggbb`` to another."""
+    pairs = zip(bytes.fromhex(ground[1:]), bytes.fromhex(towards[1:]), strict=True)
+    return "#" + bytes(round(a + (b - a) * share) for a, b in pairs).hex()
 
 
 def _red_up(tokens: Tokens) -> Tokens:
@@ -201,6 +218,20 @@ class StyleBook:
         """Return a token's colour as Rich names it; an unknown token is text."""
         return self._tokens.get(token, self._tokens["text"]).removeprefix("ansi_")
 
+    def ground(self, token: str) -> str:
+        """Return the colour of a ground: a token, or ``heat+83``, a correlation in hundredths.
+
+        The ground is blended into that of symbols that go with each other, or against (design,
+        section 6). Sixteen colours have nothing to blend: there the figure alone says it.
+        """
+        if not token.startswith(HEAT):
+            return self.colour(token)
+        if self.ansi:
+            return self.colour("bg")
+        percent = max(-100, min(100, int(token.removeprefix(HEAT))))
+        towards = self.colour("with" if percent > 0 else "against")
+        return blend(self.colour("bg"), towards, _HEAT_MOST * abs(percent) / 100)
+
     def style(self, names: str) -> Style:
         """Return the style of a span, remembered for the next one."""
         known = self._styles.get(names)
@@ -209,7 +240,7 @@ class StyleBook:
         return known
 
     def _resolve(self, words: list[str]) -> Style:
-        """Read ``rut bold``, ``strong on sel``, ``chip:rut`` (bold ground text on that token)."""
+        """Read ``rut bold``, ``strong on heat+83``, ``chip:rut`` (bold ground on that token)."""
         fore, back, bold = "text", "bg", "bold" in words
         rest = iter(word for word in words if word != "bold")
         for word in rest:
@@ -221,7 +252,7 @@ class StyleBook:
                 fore = word
         if self.ansi and back == "sel":
             return Style(reverse=True, bold=bold)
-        return Style(color=self.colour(fore), bgcolor=self.colour(back), bold=bold)
+        return Style(color=self.colour(fore), bgcolor=self.ground(back), bold=bold)
 
     def _chip(self, token: str) -> Style:
         if self.ansi:

@@ -7,12 +7,14 @@ from tui.model.symbols import symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.correlation_chart import chart
+from tui.ui.cards.correlation_joint import joint
 from tui.ui.cards.text import BLANK, centred, first_fit, fits, leading
 from tui.ui.charts.bars import sparkline
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 _NAMES = {Method.PEARSON: "Pearson", Method.SPEARMAN: "Spearman", Method.EWMA: "EWMA"}
 _LEAST = 20
+_LOW, _ROOMY = 9, 14
 
 
 def is_known(said: Correlation | None) -> bool:
@@ -54,15 +56,20 @@ def overview(view: View) -> CardText:
 
 
 def pane(view: View) -> CardText:
-    """Draw the pane's card: six figures in a row, then the whole rolling line."""
+    """Draw the pane's card: six figures in a row, two more of levels, the whole rolling line."""
     said = view.snapshot.correlation
     head = title(view)
     if said is None or not is_known(said):
         return CardText(title=head, lines=centred(needs(said), view.width, view.height))
     dates = f"{fmt.day(said.first)} → {fmt.day(said.last)}"
     rights = (f"{said.window} sessions, {dates}", dates, f"to {fmt.day(said.last)}")
-    feet = (f"log returns on common sessions · {_basis(said)}", _basis(said))
-    top = _figure_rows(said, view)
+    basis = _basis(said)
+    feet = (
+        f"log returns on common sessions · {basis}{_flags(said)}",
+        f"{basis}{_flags(said)}",
+        basis,
+    )
+    top = (*_figure_rows(said, view), *_beside(said, view))
     return CardText(
         title=head,
         title_right=first_fit(
@@ -70,7 +77,7 @@ def pane(view: View) -> CardText:
         ),
         foot=first_fit([line((text, "dim")) for text in feet], view.width - 8),
         foot_right=line((f"n {fmt.number(said.n, 0)}", "dim")),
-        lines=(*top, *_chart_below(view, said, len(top))),
+        lines=(*top, *_chart_below(view, said, len(top), flags=True)),
     )
 
 
@@ -84,9 +91,37 @@ def _figure_rows(said: Correlation, view: View) -> tuple[Line, ...]:
     parts = figures(said)
     whole = fits(parts, 10_000)
     if width_of(whole) <= view.width:
-        return (whole, BLANK) if view.height > 12 else (whole,)
+        return (whole,)
     used = leading(parts, view.width)
     return fits(parts[:used], view.width), fits(parts[used:], view.width)
+
+
+def _beside(said: Correlation, view: View) -> tuple[Line, ...]:
+    """Say what levels would claim and what is left jointly, and leave a row free before a chart."""
+    row = fits([_levels(said), joint(said)], view.width)
+    space = (BLANK,) if view.height > _ROOMY else ()
+    return (row, *space) if row and view.height > _LOW else space
+
+
+def _levels(said: Correlation) -> Line:
+    if said.levels_pearson is None or said.returns_pearson is None:
+        return BLANK
+    return line(
+        ("levels ", "muted"),
+        (fmt.signed(said.levels_pearson), "warn"),
+        (", returns ", "muted"),
+        (fmt.signed(said.returns_pearson), "text"),
+        (": levels mislead" if said.levels_mislead else " over all sessions", "muted"),
+    )
+
+
+def _flags(said: Correlation) -> str:
+    """Say what the uprights in the chart are, and how many dates were looked at."""
+    if said.breaks is None or said.breaks.why:
+        return ""
+    turns = len(said.breaks.turns)
+    many = f"{turns} breaks" if turns != 1 else "1 break"
+    return f" · ┊ {many}, {said.breaks.scanned} dates" if turns else " · no break passes"
 
 
 def figures(said: Correlation) -> list[Line]:
@@ -146,9 +181,12 @@ def _wide_lines(view: View, said: Correlation) -> tuple[Line, ...]:
     return (*top, *_chart_below(view, said, 1))
 
 
-def _chart_below(view: View, said: Correlation, used: int) -> tuple[Line, ...]:
+def _chart_below(
+    view: View, said: Correlation, used: int, *, flags: bool = False
+) -> tuple[Line, ...]:
     room = view.height - used
-    return chart(view, said, room) if room >= 5 and len(said.rolling) > 1 else ()
+    enough = room >= 5 and len(said.rolling) > 1
+    return chart(view, said, room, flags=flags) if enough else ()
 
 
 def _narrow_lines(view: View, said: Correlation) -> tuple[Line, ...]:

@@ -6,17 +6,18 @@ import math
 from bisect import bisect_left
 from datetime import date
 
-from tui.model.correlation import Correlation, Method
+from tui.model.correlation import Break, Correlation, Method
 from tui.ui import format as fmt
 from tui.ui.cards.axes import month_ticks, year_ticks
 from tui.ui.charts.draw import draw_chart
-from tui.ui.charts.spec import Band, ChartSpec, Series, Tick
+from tui.ui.charts.spec import Band, ChartSpec, Series, Tick, Upright
 from tui.ui.draw import Line, View
 
 _GUTTER = 8
 _Z95 = 1.959963984540054
 _BRIEF_YEARS = 7
 _STEP = 0.25
+_DATED = 100
 
 
 def fisher(r: float, n: int) -> tuple[float, float] | None:
@@ -28,8 +29,11 @@ def fisher(r: float, n: int) -> tuple[float, float] | None:
     return math.tanh(centre - half), math.tanh(centre + half)
 
 
-def chart(view: View, said: Correlation, height: int) -> tuple[Line, ...]:
-    """Draw the rolling line, all of it, or the last years where the card is small."""
+def chart(view: View, said: Correlation, height: int, *, flags: bool = False) -> tuple[Line, ...]:
+    """Draw the rolling line, all of it, or the last years where the card is small.
+
+    ``flags`` marks the dates at which the correlation changed.
+    """
     points = said.rolling
     if view.width < 70:
         last = points[-1][0]
@@ -50,8 +54,20 @@ def chart(view: View, said: Correlation, height: int) -> tuple[Line, ...]:
         x_ticks=ticks(first, last, columns),
         band=band,
         zero=0.0,
+        uprights=_breaks(said, view.width) if flags else (),
     )
     return draw_chart(spec, view.width, height, view.charts)
+
+
+def _breaks(said: Correlation, width: int) -> tuple[Upright, ...]:
+    """Flag the dates at which the correlation changed, and which way."""
+    turns = () if said.breaks is None else said.breaks.turns
+
+    def label(one: Break) -> str:
+        way = "↑" if one.z > 0 else "↓"
+        return f"{one.date:%Y-%m}{way}" if width >= _DATED else way
+
+    return tuple(Upright(one.date.toordinal(), label(one)) for one in turns)
 
 
 def _band(said: Correlation, days: tuple[float, ...], values: tuple[float, ...]) -> Band | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui.model.correlation import Correlation, Regime
 from tui.model.symbols import symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.correlation import needs
+from tui.ui.cards.correlation_joint import joint
 from tui.ui.cards.table import Cell, Column, table
 from tui.ui.cards.text import centred, glued, spread, wrap
 from tui.ui.draw import CardText, Line, Span, View, line
@@ -19,8 +22,12 @@ _COLUMNS = (
     Column("95 % Fisher", 16, rank=2),
     Column("given", 11, rank=1),
 )
-_MISLED = 0.2
-"""A coefficient of levels this far above that of returns comes from growth."""
+_BREAKS = (
+    Column("break", 12, left=True, gap=0),
+    Column("", 5, left=True),
+    Column("z", 7),
+    Column("p", 9),
+)
 _JOINED = (
     "Prices are joined on common sessions first, then returns are taken: Monday's Bitcoin "
     "return holds Saturday and Sunday."
@@ -46,7 +53,7 @@ def _regimes(view: View, *, paired: bool) -> CardText:
     head = ctx.title("", "regimes")
     if said is None or not said.regimes:
         return CardText(title=head, lines=centred(needs(said), view.width, view.height))
-    lines = table(_columns(said), [_row(one) for one in said.regimes], view.width)
+    lines = regime_table(said, view.width)
     warning = levels_warning(said, view.width)
     more = _sentences(said, view.width)[:1] if paired else []
     return CardText(
@@ -57,10 +64,20 @@ def _regimes(view: View, *, paired: bool) -> CardText:
     )
 
 
+def regime_table(said: Correlation, width: int) -> tuple[Line, ...]:
+    """Return the regimes as a table; no line without any."""
+    if not said.regimes:
+        return ()
+    columns = _columns(said)
+    return table(columns, [_row(one)[: len(columns)] for one in said.regimes], width)
+
+
 def _columns(said: Correlation) -> tuple[Column, ...]:
-    given = said.partial_given
-    last = _COLUMNS[-1]
-    name = "given" if given is None else f"given {symbol_of(given.symbol).short}"
+    """Return the columns; nothing is held fixed where the pair holds that symbol itself."""
+    given, last = said.partial_given, _COLUMNS[-1]
+    if given is None:
+        return _COLUMNS[:-1]
+    name = f"given {symbol_of(given.symbol).short}"
     return (*_COLUMNS[:-1], Column(name, last.width, rank=last.rank))
 
 
@@ -82,8 +99,9 @@ def levels_warning(said: Correlation, width: int) -> tuple[Line, ...]:
     if said.levels_pearson is None or said.returns_pearson is None:
         return ()
     levels, returns = fmt.signed(said.levels_pearson), fmt.signed(said.returns_pearson)
-    misled = said.levels_pearson - said.returns_pearson > _MISLED
-    why = ": two things that both grew look related. Levels mislead." if misled else "."
+    grew = said.levels_pearson > said.returns_pearson
+    drift = "both grew look related" if grew else "drifted apart look opposed"
+    why = f": two things that {drift}. Levels mislead." if said.levels_mislead else "."
     spans = line(
         ("Price levels would say ", "muted"),
         (levels, "warn"),
@@ -94,10 +112,58 @@ def levels_warning(said: Correlation, width: int) -> tuple[Line, ...]:
     return wrap(spans, width)
 
 
-def pairing(view: View) -> CardText:
-    """Say in words how the two calendars are put together, and how to read the intervals."""
-    blocks = _sentences(view.snapshot.correlation, view.width)
-    return CardText(title=ctx.title("", "how it is paired"), lines=spread(blocks, view.height))
+def notes(view: View) -> CardText:
+    """Draw regimes, the warning, breaks, joint partial and how the pair is put together."""
+    said = view.snapshot.correlation
+    card = _regimes(view, paired=False)
+    if said is None or not said.regimes:
+        return card
+    blocks = [
+        regime_table(said, view.width),
+        levels_warning(said, view.width),
+        _joint_sentence(said, view.width),
+        _break_table(said, view.width),
+        *_sentences(said, view.width),
+    ]
+    return replace(
+        card, title=ctx.title("", "regimes and breaks"), lines=spread(blocks, view.height)
+    )
+
+
+def _joint_sentence(said: Correlation, width: int) -> tuple[Line, ...]:
+    found, shown = said.partial_joint, joint(said)
+    if found is None:
+        return ()
+    if not shown:
+        why = f"no joint partial: {fmt.clean(found.why or '')}"
+        return wrap(line((why, "dim")), width)
+    tail = f", each with the others held fixed (n {fmt.number(found.n, 0)})."
+    return wrap((*shown, Span(tail, "muted")), width)
+
+
+def _break_table(said: Correlation, width: int) -> tuple[Line, ...]:
+    """List the dates at which the correlation changed, and what was looked at."""
+    found = said.breaks
+    if found is None:
+        return ()
+    if found.why:
+        return wrap(line((f"breaks: {fmt.clean(found.why)}", "dim")), width)
+    looked = (
+        f"{found.window} sessions before against {found.window} after, {found.scanned} dates "
+        f"{fmt.day(found.first)} → {fmt.day(found.last)}, Bonferroni."
+    )
+    if not found.turns:
+        return wrap(line(("No break passes: ", "text"), (looked, "muted")), width)
+    rows = [
+        (
+            Span(fmt.day(one.date)),
+            Span("rose" if one.z > 0 else "fell", "muted"),
+            ctx.signed(one.z, 1),
+            Span(fmt.p_value(one.p_bonferroni)),
+        )
+        for one in found.turns
+    ]
+    return (*table(_BREAKS, rows, width), *wrap(line((looked, "muted")), width))
 
 
 def _sentences(said: Correlation | None, width: int) -> list[tuple[Line, ...]]:

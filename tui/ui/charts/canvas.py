@@ -25,7 +25,9 @@ GLYPHS: dict[str, Glyphs] = {
     "blocks": Glyphs("hd", 2, "┈", "╌", "┊", "▄", "▀"),
     "ascii": Glyphs("*", 1, ".", "-", ":", ":", ":"),
 }
-_SEVEN_BIT = str.maketrans({"−": "-", "–": "-", "×": "x", "·": ".", "┊": ":", "…": "...", "→": ">"})
+_SEVEN_BIT = str.maketrans(
+    {"−": "-", "–": "-", "×": "x", "·": ".", "┊": ":", "…": "...", "→": ">", "↑": "+", "↓": "-"}
+)
 
 
 def glyphs_of(charts: str) -> Glyphs:
