@@ -43,6 +43,20 @@ class FeedSettings:
 
 
 @dataclass(frozen=True)
+class NodeSettings:
+    """The user's own Bitcoin node; without an address it is not asked."""
+
+    url: str = ""
+    """Address of its JSON-RPC, such as http://127.0.0.1:8332."""
+    cookie_file: str = ""
+    """Its cookie file, read at every attempt; wins over user and password."""
+    user: str = ""
+    """Name of a user of its JSON-RPC."""
+    password: str = field(default="", repr=False)
+    """That user's password; nothing ever prints it."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What is in force: config file, environment and command line put together."""
 
@@ -68,6 +82,8 @@ class Settings:
     """The breakout rule's numbers."""
     feeds: FeedSettings = field(default_factory=FeedSettings)
     """Intervals, deadlines, hosts."""
+    node: NodeSettings = field(default_factory=NodeSettings)
+    """The user's own Bitcoin node."""
     keys: tuple[tuple[str, str], ...] = ()
     """Rebound keys: (binding id, keys)."""
 
