@@ -6,7 +6,8 @@ import json
 import re
 from urllib.parse import SplitResult, urlsplit
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from tui.model.settings import LOOPBACK
+
 _PORT_AND_PATH = re.compile(r"[!-~]+")
 
 
@@ -62,13 +63,8 @@ def _split(value: str) -> SplitResult | None:
 
 
 def _is_sound(parts: SplitResult) -> bool:
-    schemes = ("https", "http") if is_loopback(parts.hostname) else ("https",)
+    schemes = ("https", "http") if parts.hostname in LOOPBACK else ("https",)
     return bool(parts.hostname) and parts.scheme in schemes and parts.port != 0
-
-
-def is_loopback(host: str | None) -> bool:
-    """Tell whether a host's name or number is this very machine."""
-    return host in _LOOPBACK
 
 
 def plain_text(value: object) -> str:

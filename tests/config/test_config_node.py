@@ -10,7 +10,7 @@ from tui.config import check, default_text, load, show
 from tui.errors import ConfigError, UsageError
 from tui.model.settings import NodeSettings, Settings
 
-SECRET = "hunter2-Zq"
+SECRET = "hunter2-Zq"  # noqa: S105 -- nobody's
 WHOLE = f"""[node]
 url = "http://127.0.0.1:8332/"
 cookie_file = "~/.bitcoin/.cookie"
@@ -36,12 +36,12 @@ def test_the_node_is_read_from_the_file(tmp_path: Path) -> None:
 def test_the_environment_wins_and_is_read_as_text(tmp_path: Path) -> None:
     environ = {
         "RESONANCE_NODE_URL": "https://node.example:8332",
-        "RESONANCE_NODE_COOKIE_FILE": "/tmp/.cookie",
+        "RESONANCE_NODE_COOKIE_FILE": "/srv/.cookie",
         "RESONANCE_NODE_USER": "12",
         "RESONANCE_NODE_PASSWORD": "123456",
     }
     node = load(write(tmp_path, WHOLE), environ, {}).settings.node
-    assert node == NodeSettings("https://node.example:8332", "/tmp/.cookie", "12", "123456")
+    assert node == NodeSettings("https://node.example:8332", "/srv/.cookie", "12", "123456")
 
 
 def test_the_password_is_never_printed(tmp_path: Path) -> None:

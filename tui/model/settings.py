@@ -24,6 +24,10 @@ PANES = (
 )
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""Names of this very machine."""
+
+
 @dataclass(frozen=True)
 class FeedSettings:
     """How often and for how long the feeds ask; seconds."""
