@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.analytics import issuance
@@ -11,11 +13,14 @@ from tui.model.halving import Halving
 from tui.model.retargets import HALVINGS, utc_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from tui.analytics.halving_date import NextHalving
     from tui.model.bars import DailyBars
     from tui.model.halving import ChainTip
+
+_NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
 
 
 def halving(
@@ -25,6 +30,7 @@ def halving(
     as_of: date,
     *,
     price_source: str | None = None,
+    later_halvings: Mapping[int, datetime] = _NONE_LATER,
 ) -> Halving:
     """Return height, next halving with its band, issuance and cycles at an instant.
 
@@ -37,17 +43,20 @@ def halving(
         btc: Bitcoin's daily bars.
         as_of: the day up to which cycles are counted.
         price_source: words for where the prices come from.
+        later_halvings: header times, by height, of halvings that are not bundled.
 
     Returns:
         With ``why`` and the cycles alone before the first block.
     """
-    past = cycles(btc, as_of, price_source=price_source)
     tip = pick_tip(tips, now)
     if tip is None:
+        past = cycles(btc, as_of, price_source=price_source)
         return Halving(why="before the first block, 2009-01-03", cycles=past)
     at = next_halving_estimate(tip, now)
-    last = _last_halving(at.height, as_of)
-    target = at.target
+    known = _known(later_halvings)
+    lost = _without_header(at, known, as_of)
+    last = None if lost else _last_halving(known, as_of)
+    target, retarget = at.target, issuance.next_retarget(at.height)
     return Halving(
         height=at.height,
         height_source=tip.source,
@@ -71,13 +80,53 @@ def halving(
         epoch_progress_pct=issuance.epoch_progress(at.height),
         last_halving=last,
         day=None if last is None else (as_of - last).days,
-        cycles=past,
+        cycles=cycles(
+            btc,
+            as_of,
+            halvings=known,
+            price_source=price_source,
+            ended=lost and lost[1],
+        ),
+        retarget_height=retarget,
+        retarget_blocks_left=retarget - at.height,
+        retarget_progress_pct=issuance.retarget_progress(at.height),
+        retarget_eta=_not_before(now, at.at_block(retarget)),
+        cycles_why=lost and _no_cycle(*lost),
     )
 
 
-def _last_halving(height: int, as_of: date) -> date | None:
-    """Return the UTC date of the newest halving, None when its header is not known."""
-    begun = [(block, utc_date(time)) for block, time in HALVINGS if utc_date(time) <= as_of]
-    if not begun or height >= begun[-1][0] + issuance.HALVING_INTERVAL:
+def _known(later: Mapping[int, datetime]) -> tuple[tuple[int, int], ...]:
+    """Return (height, Unix time) of every halving whose header is known, without a gap."""
+    known = list(HALVINGS)
+    while (height := known[-1][0] + issuance.HALVING_INTERVAL) in later:
+        known.append((height, int(later[height].timestamp())))
+    return tuple(known)
+
+
+def _without_header(
+    at: NextHalving, known: Sequence[tuple[int, int]], as_of: date
+) -> tuple[int, date] | None:
+    """Return height and estimated UTC date of the first halving by ``as_of`` without a header."""
+    height = known[-1][0] + issuance.HALVING_INTERVAL
+    about = at.at_block(height) if height <= at.height else None
+    day = None if about is None else about.astimezone(UTC).date()
+    return None if day is None or day > as_of else (height, day)
+
+
+def _no_cycle(height: int, day: date) -> str:
+    return (
+        f"the halving at block {height:,} came about {day}, its header is not known here: "
+        "no cycle is counted from it yet"
+    )
+
+
+def _last_halving(known: Sequence[tuple[int, int]], as_of: date) -> date | None:
+    """Return the UTC date of the newest halving by ``as_of``; None before the first."""
+    return max((utc_date(time) for _, time in known if utc_date(time) <= as_of), default=None)
+
+
+def _not_before(now: datetime, instant: datetime | None) -> datetime | None:
+    """Return the instant to the minute; what is due already is due now."""
+    if instant is None:
         return None
-    return begun[-1][1]
+    return max(now, (instant + timedelta(seconds=30)).replace(second=0, microsecond=0))

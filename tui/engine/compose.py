@@ -129,7 +129,13 @@ class Composer:
         levels = self._levels(memory, settings, history, sessions)
         breakout = self._breakout(memory, settings, history, levels)
         ended = sessions.ended(breakout.symbol, breakout.as_of)
-        cycle = parts.halving(memory.tips, history, sessions, cycles="cycles" in needs)
+        cycle = parts.halving(
+            memory.tips,
+            history,
+            sessions,
+            cycles="cycles" in needs,
+            later_halvings=memory.halvings,
+        )
         evidence = correlation = None
         if "evidence" in needs:
             evidence = parts.evidence(breakout, history, sessions, resample=resample)

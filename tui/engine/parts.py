@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 
 from tui.analytics.breakout import Fold, fold
 from tui.analytics.claim_known import ChainHeight, ClaimHistory
@@ -29,6 +30,8 @@ from tui.model.halving import ChainTip, Halving
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of
 from tui.references import references
+
+_NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +166,7 @@ class Parts:
         sessions: KnownSessions,
         *,
         cycles: bool = True,
+        later_halvings: Mapping[int, datetime] = _NONE_LATER,
     ) -> Halving:
         """Return the halving as of the minute of the moment; without ``cycles`` no prices."""
         btc, moment = history.seen.get(BTC), history.moment
@@ -172,9 +176,16 @@ class Parts:
         day, now = last, moment.now.replace(second=0, microsecond=0)
 
         def compute() -> Halving:
-            return halving(moment.now, tips_at(tips, moment), btc if cycles else None, day)
+            return halving(
+                moment.now,
+                tips_at(tips, moment),
+                btc if cycles else None,
+                day,
+                later_halvings=later_halvings,
+            )
 
-        return self._once.get("halving" if cycles else "height", (btc, tips, now, day), compute)
+        inputs = (btc, tips, now, day, tuple(later_halvings.items()))
+        return self._once.get("halving" if cycles else "height", inputs, compute)
 
     def evidence(
         self, breakout: Breakout, history: History, sessions: KnownSessions, *, resample: bool
