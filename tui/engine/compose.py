@@ -112,6 +112,7 @@ class Composer:
             pending=needs != _ALL or _awaited(made.correlation, made.evidence),
             first_session=whole.dates[0] if whole.dates else None,
             last_session=whole.last,
+            backtest=self.parts.backtest(moment),
         )
 
     def _compute(

@@ -16,17 +16,20 @@ from tui.analytics.correlation import Joined, correlate, join
 from tui.analytics.episodes import summarise
 from tui.analytics.evidence import study
 from tui.analytics.halving import halving
+from tui.analytics.halving_backtest import backtest
 from tui.analytics.levels import LevelStats, level_history
 from tui.analytics.returns import last_usable
 from tui.analytics.sensitivity import sensitivity, until
 from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
 from tui.engine.once import Once
+from tui.model.backtest import Backtest
 from tui.model.bars import DailyBars
 from tui.model.breakout import Breakout, BreakoutParameters
 from tui.model.claims import Claim
 from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import ChainTip, Halving
+from tui.model.retargets import RETARGET_TIMES
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of
 from tui.references import references
@@ -186,6 +189,12 @@ class Parts:
 
         inputs = (btc, tips, now, day, tuple(later_halvings.items()))
         return self._once.get("halving" if cycles else "height", inputs, compute)
+
+    def backtest(self, moment: Moment) -> Backtest:
+        """Return the halving estimator's backtest on the headers known at the moment."""
+        until = moment.now.timestamp()
+        inputs = (bisect_right(RETARGET_TIMES, until),)
+        return self._once.get("backtest", inputs, lambda: backtest(until))
 
     def evidence(
         self, breakout: Breakout, history: History, sessions: KnownSessions, *, resample: bool

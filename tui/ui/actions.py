@@ -217,7 +217,12 @@ class MainScreen(PaneScreen):
         self.show_all()
 
     def action_detail(self) -> None:
-        """Open the whole working of the selected claim."""
+        """Open the whole working of the selected claim, or of the halving's date."""
+        if self.pane == "halving":
+            from tui.ui.backtest_screen import BacktestScreen  # noqa: PLC0415
+
+            self.app.push_screen(BacktestScreen(self.scene))
+            return
         from tui.ui.claim_screen import ClaimScreen  # noqa: PLC0415 -- not before somebody asks
 
         if self.scene.snapshot.claims:

@@ -41,5 +41,5 @@ PANE = PaneSpec(
         "volatility": halving_cycles.volatility,
     },
     layout=layout,
-    keys=("log_axis",),
+    keys=("detail", "log_axis"),
 )
