@@ -32,7 +32,7 @@ def missing(said: Halving | None) -> str:
 
 
 def countdown(view: View) -> CardText:
-    """Draw the pane's card: the days, the band as dates, blocks left and pace."""
+    """Draw the pane's card: days, the band as dates, blocks left and pace, the next retarget."""
     said = view.snapshot.halving
     head = ctx.title("4", "halving")
     if said is None or not is_known(said):
@@ -41,6 +41,7 @@ def countdown(view: View) -> CardText:
         (days_in_words(view, said),),
         band(said, view.width),
         tuple(one for one in (_pace(said, view.width),) if one),
+        tuple(one for one in (_retarget(said, view.width),) if one),
     ]
     return CardText(
         title=head,
@@ -65,22 +66,27 @@ def block(view: View, said: Halving, width: int, *, source: bool) -> Line:
     return first_fit([full, aged, short], width)
 
 
-def left(view: View, said: Halving) -> str:
-    """Say how long it is to the halving: days, hours on the last of them."""
+def left(view: View, said: Halving, *, hours: bool = False) -> str:
+    """Say how long it is to the halving: days, hours on the last of them.
+
+    With ``hours`` they always stand there, unless the height is an estimate.
+    """
     if said.eta is None:
         return fmt.DOT
     seconds = (said.eta - ctx.instant(view)).total_seconds()
     tilde = "~" if said.estimated else ""
     if seconds < 2 * 86400:
         return f"{tilde}{fmt.span(seconds)}"
-    return f"{tilde}{fmt.number(int(seconds // 86400), 0)} days"
+    days, rest = divmod(int(seconds), 86400)
+    tail = f" {rest // 3600} h" if hours and not said.estimated else ""
+    return f"{tilde}{fmt.number(days, 0)} days{tail}"
 
 
 def days_in_words(view: View, said: Halving) -> Line:
     """Write the days left and the expected day in words."""
     when = fmt.day_words(said.eta.date()) if said.eta else fmt.DOT
     parts = [
-        line((left(view, said), "strong bold")),
+        line((left(view, said, hours=True), "strong bold")),
         line(when, (" ± hash-rate drift, not luck", "muted")),
         line(when),
     ]
@@ -128,6 +134,20 @@ def _pace(said: Halving, width: int) -> Line:
         parts.append(ctx.labelled("pace", f"{fmt.number(said.pace_s, 1)} s"))
     if said.mean_block_s is not None:
         parts.append(ctx.labelled("mixed with 600:", f"{fmt.number(said.mean_block_s, 1)} s"))
+    return fits(parts, width)
+
+
+def _retarget(said: Halving, width: int) -> Line:
+    """Say in how many blocks, and about when, the difficulty changes."""
+    if said.retarget_blocks_left is None:
+        return BLANK
+    tilde = "~" if said.estimated else ""
+    parts = [
+        ctx.labelled("retarget in", f"{tilde}{fmt.number(said.retarget_blocks_left, 0)} blocks")
+    ]
+    if said.retarget_eta is not None:
+        parts.append(ctx.labelled("about", fmt.day_words(said.retarget_eta.date())))
+    parts.append(line((f"→ {fmt.number(said.retarget_height, 0)}", "dim")))
     return fits(parts, width)
 
 

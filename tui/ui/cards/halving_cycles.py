@@ -22,10 +22,11 @@ _AT_MOST = 3
 _NUMERALS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _SAME_DAY = (
     Column("halving", 10, left=True, gap=0),
-    Column("price day 0", 13, rank=1),
-    Column("multiple", 10),
-    Column("top so far", 12, rank=2),
-    Column("top on day", 12, rank=3),
+    Column("price day 0", 12, rank=1),
+    Column("multiple", 9),
+    Column("top so far", 11, rank=2),
+    Column("on day", 7, rank=4),
+    Column("worst fall", 11, rank=3),
 )
 
 
@@ -38,12 +39,16 @@ def issuance(view: View) -> CardText:
     bars = (
         progress("issued", said.issued_pct, view, "btc"),
         progress("epoch", said.epoch_progress_pct, view, "muted"),
+        progress("retarget", said.retarget_progress_pct, view, "muted"),
     )
     blocks: list[tuple[Line, ...]] = [tuple(one for one in bars if one), tuple(_supply(said))]
-    exact = "consensus rules, " + ("at an estimated height" if said.estimated else "exact")
+    where = "at an estimated height" if said.estimated else "exact"
     return CardText(
         title=head,
-        title_right=first_fit([line((exact, "dim"))], view.width - 20),
+        title_right=first_fit(
+            [line((text, "dim")) for text in (f"consensus rules, {where}", where)],
+            view.width - 22,
+        ),
         foot=first_fit(
             [
                 line(("a little is unspendable: genesis, two duplicates", "dim")),
@@ -86,8 +91,8 @@ def overlay(view: View) -> CardText:
     return CardText(
         title=head,
         title_right=first_fit([line((text, "dim")) for text in rights], view.width - 24),
-        foot=_without_price(said, view.width - 12),
-        foot_right=line((f"day {fmt.number(said.day, 0)}", "dim")),
+        foot=_without_price(said, view.width - 18),
+        foot_right=_day(said),
         lines=chart(view, said, view.height, whole=True),
     )
 
@@ -97,7 +102,15 @@ def drawable(said: Halving | None) -> tuple[Cycle, ...]:
     return tuple(c for c in (said.cycles if said else ()) if len(c.path) > 1)[-_AT_MOST:]
 
 
+def _day(said: Halving) -> Line:
+    known = f"day {fmt.number(said.day, 0)}" if said.day is not None else "day not known"
+    return line((known, "dim"))
+
+
 def _without_price(said: Halving, width: int) -> Line:
+    if said.cycles_why:
+        texts = (fmt.clean(said.cycles_why), "a halving has passed whose header is not known here")
+        return first_fit([line((text, "warn")) for text in texts], width)
     bare = [cycle for cycle in said.cycles if cycle.price_day0 is None]
     text = ", ".join(f"{c.date.year}: {fmt.clean(c.why or 'no Yahoo price', 40)}" for c in bare)
     return first_fit([line((text, "dim"))] if text else [], width)
@@ -171,9 +184,11 @@ def same_day_table(view: View) -> CardText:
     rows = [_same_day_row(said, cycle) for cycle in newest]
     lines = table(_SAME_DAY, rows, view.width)
     tail = tuple(one for one in (_smaller(said, view.width),) if one)
+    if said.cycles_why:
+        tail = wrap(line((fmt.clean(said.cycles_why), "warn")), view.width)
     return CardText(
         title=head,
-        title_right=line((f"day {fmt.number(said.day, 0)}", "dim")),
+        title_right=_day(said),
         lines=spread([lines, tail], view.height) if view.height > len(lines) else lines,
     )
 
@@ -188,6 +203,7 @@ def _same_day_row(said: Halving, cycle: Cycle) -> tuple[Cell, ...]:
         _value(fmt.multiple(cycle.same_day_multiple), "strong bold"),
         _value(top, "muted"),
         _value(fmt.number(cycle.same_day_max_day, 0), "muted"),
+        _value(fmt.percent(cycle.same_day_drawdown), "muted"),
     )
 
 
@@ -228,8 +244,8 @@ def volatility(view: View) -> CardText:
     head = ctx.title("", "volatility")
     known = [c for c in (said.cycles if said else ()) if c.realised_vol is not None]
     if said is None or not known:
-        words = centred("no volatility without Bitcoin's price", view.width, view.height)
-        return CardText(title=head, lines=words)
+        why = (said.cycles_why if said else None) or "no volatility without Bitcoin's price"
+        return CardText(title=head, lines=centred(fmt.clean(why), view.width, view.height))
     top = max(c.realised_vol for c in known if c.realised_vol is not None)
     caption = first_fit(
         [
