@@ -132,6 +132,12 @@ def test_two_unknown_halvings_end_the_last_known_cycle_at_the_first() -> None:
     assert row.next_height == 1_470_000
 
 
+def test_a_height_that_contradicts_the_calendar_changes_no_cycle() -> None:
+    now = datetime(2026, 8, 21, tzinfo=UTC)
+    row = halving(now, [ChainTip(6_930_000, now, "by hand", given=True)], None, date(2026, 8, 20))
+    assert (row.cycles_why, row.last_halving, row.day) == (None, date(2024, 4, 20), 852)
+
+
 def test_a_header_behind_a_gap_is_not_used() -> None:
     now = datetime(2032, 6, 1, tzinfo=UTC)
     later = {1_260_000: now - timedelta(days=30)}

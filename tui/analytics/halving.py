@@ -106,11 +106,16 @@ def _known(later: Mapping[int, datetime]) -> tuple[tuple[int, int], ...]:
 def _without_header(
     at: NextHalving, known: Sequence[tuple[int, int]], as_of: date
 ) -> tuple[int, date] | None:
-    """Return height and estimated UTC date of the first halving by ``as_of`` without a header."""
+    """Return height and estimated UTC date of the first halving by ``as_of`` without a header.
+
+    A tip given by hand may contradict the calendar: then the cycles stay those of the calendar.
+    """
     height = known[-1][0] + issuance.HALVING_INTERVAL
     about = at.at_block(height) if height <= at.height else None
     day = None if about is None else about.astimezone(UTC).date()
-    return None if day is None or day > as_of else (height, day)
+    if day is None or not utc_date(known[-1][1]) < day <= as_of:
+        return None
+    return height, day
 
 
 def _no_cycle(height: int, day: date) -> str:

@@ -180,12 +180,12 @@ def same_day_table(view: View) -> CardText:
     )
     if said is None or not said.cycles:
         return CardText(title=head, lines=centred(missing(said), view.width, view.height))
-    newest = said.cycles[-max(1, view.height - 1) :]
+    # That no day can be compared matters more than the oldest rows.
+    lost = wrap(line((fmt.clean(said.cycles_why or ""), "warn")), view.width)
+    newest = said.cycles[-max(1, view.height - 1 - len(lost)) :]
     rows = [_same_day_row(said, cycle) for cycle in newest]
     lines = table(_SAME_DAY, rows, view.width)
-    tail = tuple(one for one in (_smaller(said, view.width),) if one)
-    if said.cycles_why:
-        tail = wrap(line((fmt.clean(said.cycles_why), "warn")), view.width)
+    tail = lost or tuple(one for one in (_smaller(said, view.width),) if one)
     return CardText(
         title=head,
         title_right=_day(said),
