@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -56,11 +57,24 @@ def halving(
     known = _known(later_halvings)
     lost = _without_header(at, known, as_of)
     last = None if lost else _last_halving(known, as_of)
-    target, retarget = at.target, issuance.next_retarget(at.height)
+    ended = lost and lost[1]
+    return replace(
+        _chain(at, now),
+        last_halving=last,
+        day=None if last is None else (as_of - last).days,
+        cycles=cycles(btc, as_of, halvings=known, price_source=price_source, ended=ended),
+        cycles_why=lost and _no_cycle(*lost),
+    )
+
+
+def _chain(at: NextHalving, now: datetime) -> Halving:
+    """Return all that height and pace alone tell."""
+    height, target = at.height, at.target
+    retarget = issuance.next_retarget(height)
     return Halving(
-        height=at.height,
-        height_source=tip.source,
-        height_at=tip.time,
+        height=height,
+        height_source=at.tip.source,
+        height_at=at.tip.time,
         estimated=at.estimated,
         next_height=target,
         blocks_left=at.blocks_left,
@@ -69,29 +83,19 @@ def halving(
         eta=at.eta,
         eta_low=at.low,
         eta_high=at.high,
-        subsidy_sat=issuance.subsidy(at.height),
+        subsidy_sat=issuance.subsidy(height),
         next_subsidy_sat=None if target is None else issuance.subsidy(target),
-        issued_sat=issuance.issued(at.height),
-        issued_pct=issuance.issued_share(at.height),
-        inflation_annual_pct=issuance.inflation_annual(at.height),
-        inflation_next_year_pct=issuance.inflation_next_year(at.height),
+        issued_sat=issuance.issued(height),
+        issued_pct=issuance.issued_share(height),
+        inflation_annual_pct=issuance.inflation_annual(height),
+        inflation_next_year_pct=issuance.inflation_next_year(height),
         inflation_after_pct=None if target is None else issuance.inflation_annual(target),
-        stock_to_flow=issuance.stock_to_flow(at.height),
-        epoch_progress_pct=issuance.epoch_progress(at.height),
-        last_halving=last,
-        day=None if last is None else (as_of - last).days,
-        cycles=cycles(
-            btc,
-            as_of,
-            halvings=known,
-            price_source=price_source,
-            ended=lost and lost[1],
-        ),
+        stock_to_flow=issuance.stock_to_flow(height),
+        epoch_progress_pct=issuance.epoch_progress(height),
         retarget_height=retarget,
-        retarget_blocks_left=retarget - at.height,
-        retarget_progress_pct=issuance.retarget_progress(at.height),
+        retarget_blocks_left=retarget - height,
+        retarget_progress_pct=issuance.retarget_progress(height),
         retarget_eta=_not_before(now, at.at_block(retarget)),
-        cycles_why=lost and _no_cycle(*lost),
     )
 
 

@@ -13,6 +13,7 @@ from tui.model.correlation import WINDOWS, Method
 from tui.model.settings import PANES, THEMES
 from tui.model.symbols import symbol_of
 from tui.ui.bindings import PANE_OWN
+from tui.ui.details import detail_of
 from tui.ui.export import portable, stem_of, write_pane
 from tui.ui.frame import plain
 from tui.ui.header import header_line
@@ -218,15 +219,9 @@ class MainScreen(PaneScreen):
 
     def action_detail(self) -> None:
         """Open the whole working of the selected claim, or of the halving's date."""
-        if self.pane == "halving":
-            from tui.ui.backtest_screen import BacktestScreen  # noqa: PLC0415
-
-            self.app.push_screen(BacktestScreen(self.scene))
-            return
-        from tui.ui.claim_screen import ClaimScreen  # noqa: PLC0415 -- not before somebody asks
-
-        if self.scene.snapshot.claims:
-            self.app.push_screen(ClaimScreen(lambda: self.scene))
+        screen = detail_of(self.pane, lambda: self.scene)
+        if screen is not None:
+            self.app.push_screen(screen)
 
     def action_window(self) -> None:
         """Compute with the next window."""
