@@ -126,6 +126,34 @@ def test_a_host_out_of_bounds_is_no_rival(internet: Internet, start: Start) -> N
     assert detail == f"not compared: {SECOND}: block height {tip.height + 40_000:,} cannot be right"
 
 
+def test_a_rival_whose_block_lies_in_the_future_is_named_with_its_height(
+    internet: Internet, start: Start
+) -> None:
+    internet.chains[SECOND].shift = 1000
+    running = start()
+    tip = running.next(TipArrived).tip
+    assert tip.source == FIRST
+    detail = running.next(FeedSucceeded).detail or ""
+    assert f"{FIRST} is at block {tip.height:,}, {SECOND} at {tip.height + 1000:,}: " in detail
+    assert f"{FIRST} is believed, since {SECOND} sent a block 6 days in the future" in detail
+
+
+def test_a_first_host_whose_block_lies_in_the_future_is_passed_over(
+    internet: Internet, start: Start
+) -> None:
+    internet.chain.shift = 40
+    running = start()
+    assert running.next(TipArrived).tip.source == SECOND
+    assert f"{FIRST} sent a block" in (running.next(FeedSucceeded).detail or "")
+
+
+def test_two_explorers_on_one_machine_are_told_apart(internet: Internet) -> None:
+    base = f"https://{FIRST}/api"
+    running = Running(internet.clock, FeedSettings(blocks_s=30.0, esplora=(base, base)))
+    assert running.next(FeedSucceeded).detail is None
+    running.stop()
+
+
 def test_a_deep_fall_without_a_witness_is_believed_and_said(
     internet: Internet, start: Start
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from tests.internet import Fault, Internet, faults
 from tests.internet.esplora import ANCHOR_HEIGHT, ANCHOR_TIME
 from tests.internet.messages import as_json, as_text
 from tui.errors import FailureKind, FeedError
-from tui.feeds.chain import sane_block, sane_height
+from tui.feeds.chain import sane_block, sane_height, within
 from tui.model.events import FeedFailed, FeedOff, FeedSucceeded, TipArrived
 from tui.model.settings import FeedSettings
 
@@ -157,6 +158,15 @@ def test_a_block_of_another_height_is_refused(internet: Internet, start: Start) 
     wrong = as_json({"height": 1, "timestamp": ANCHOR_TIME})
     internet.faults.set(FIRST, faults.answering(wrong), "/api/block/")
     assert start().next(TipArrived).tip.source == SECOND
+
+
+def test_a_call_past_its_deadline_names_the_source() -> None:
+    gate = threading.Event()
+    with pytest.raises(FeedError) as caught:
+        within(-0.95, FIRST, gate.wait)
+    gate.set()
+    assert caught.value.kind is FailureKind.TIMED_OUT
+    assert str(caught.value).startswith(f"{FIRST}: no answer within ")
 
 
 @pytest.mark.parametrize("height", [None, "963775", 963_775.0, True, -5, 878_975, 10**40])

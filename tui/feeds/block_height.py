@@ -71,7 +71,7 @@ class BlockHeight:
         self._settings = settings
         self._sources = sources_of(settings, node)
         self._backoff = Backoff(10.0, max(10.0, settings.blocks_s))
-        self._seen: dict[str, ChainTip] = {}
+        self._seen: dict[ChainSource, ChainTip] = {}
         self._last: ChainTip | None = None
         self._compared: tuple[str, ...] = ()
         self._apart = False
@@ -136,7 +136,7 @@ class BlockHeight:
         return self._answer(source, source.height(now), now)
 
     def _answer(self, source: ChainSource, height: int, now: datetime) -> _Answer:
-        known = self._seen.get(source.name)
+        known = self._seen.get(source)
         if known is not None and known.height == height:
             return _Answer(replace(known, seen_at=now), source)
         block = source.block(height, now)
@@ -147,7 +147,7 @@ class BlockHeight:
             words = f"block {height - PACE_BLOCKS}: {translate(raised, source.name).words}"
             return _Answer(tip, source, (words,))
         tip = replace(tip, past_height=past.height, past_time=past.time)
-        self._seen[source.name] = tip
+        self._seen[source] = tip
         return _Answer(tip, source)
 
     def _compare(self, answer: _Answer, others: Sequence[ChainSource], now: datetime) -> _Answer:
@@ -166,16 +166,26 @@ class BlockHeight:
         for other in others:
             try:
                 height = other.height(now)
-                if abs(height - answer.tip.height) <= AGREE_WITHIN:
-                    return answer, ()
-                rival = self._answer(other, height, now)
             except Exception as raised:
                 silent.append(translate(raised, other.name).words)
                 continue
-            self._apart = True
-            chosen, why = self._believed(answer, rival, now)
-            return chosen, (_difference(answer.tip, rival.tip, chosen.tip, why),)
+            self._apart = abs(height - answer.tip.height) > AGREE_WITHIN
+            return self._settled(answer, other, height, now) if self._apart else (answer, ())
         return answer, (f"not compared: {', '.join(silent)}",) if silent else ()
+
+    def _settled(
+        self, answer: _Answer, other: ChainSource, height: int, now: datetime
+    ) -> tuple[_Answer, tuple[str, ...]]:
+        """Look at the block of a source that differs, choose, and name both heights."""
+        try:
+            rival = self._answer(other, height, now)
+        except Exception as raised:
+            chosen, why = answer, f"since {translate(raised, other.name).words}"
+        else:
+            chosen, why = self._believed(answer, rival, now)
+        first = answer.tip
+        heights = f"{first.source} is at block {first.height:,}, {other.name} at {height:,}"
+        return chosen, (f"{heights}: {chosen.tip.source} is believed, {why}",)
 
     def _believed(self, first: _Answer, second: _Answer, now: datetime) -> tuple[_Answer, str]:
         """Choose between two that differ: by age, by what was believed before, by order."""
@@ -221,10 +231,3 @@ def _lag(tip: ChainTip, now: datetime) -> list[str]:
     if behind <= _LAGGING:
         return []
     return [f"{tip.source}: its newest block is {behind.days} d old by this machine's clock"]
-
-
-def _difference(first: ChainTip, second: ChainTip, chosen: ChainTip, why: str) -> str:
-    return (
-        f"{first.source} is at block {first.height:,}, {second.source} at {second.height:,}: "
-        f"{chosen.source} is believed, {why}"
-    )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tui.errors import FailureKind, FeedError
+from tui.feeds import deadline
 from tui.model.halving import CLOCKS_APART
 from tui.model.retargets import RETARGET_STEP, RETARGET_TIMES
+
+T = TypeVar("T")
 
 BUNDLED_HEIGHT = RETARGET_STEP * len(RETARGET_TIMES)
 BUNDLED_TIME = datetime.fromtimestamp(RETARGET_TIMES[-1], UTC)
@@ -45,6 +49,25 @@ class ChainSource(Protocol):
     def block(self, height: int, now: datetime) -> Block:
         """Return the block at a height, within the bounds of ``sane_block``."""
         ...
+
+
+def within(seconds: float, who: str, ask: Callable[[], T]) -> T:
+    """Return what ``ask`` returns, by a deadline of ours that no client can overrun.
+
+    Args:
+        seconds: Longest that the client itself should take; a second more is the deadline.
+        who: Source's name.
+        ask: What to call; its exceptions are raised here.
+
+    Raises:
+        FeedError: ``TIMED_OUT``, naming the source.
+    """
+    try:
+        return deadline.call(ask, seconds + 1.0)
+    except FeedError as error:
+        if error.kind is not FailureKind.TIMED_OUT:
+            raise
+        raise FeedError(error.kind, f"{who}: {error.words}") from None
 
 
 def sane_height(height: object, now: datetime, who: str) -> int:

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
-from tui.feeds import deadline
-from tui.feeds.chain import Block, sane_block, sane_height
+from tui.feeds.chain import Block, sane_block, sane_height, within
 from tui.feeds.yahoo_errors import judge
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -51,4 +50,4 @@ class Esplora:
             judge(answer, SystemClock().now(), self.name)
             return answer
 
-        return deadline.call(ask, self._seconds + 1.0)
+        return within(self._seconds, self.name, ask)

@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.errors import FailureKind, FeedError
-from tui.feeds import deadline
-from tui.feeds.chain import BUNDLED_HEIGHT, Block, sane_block, sane_height
+from tui.feeds.chain import BUNDLED_HEIGHT, Block, sane_block, sane_height, within
 from tui.feeds.yahoo_errors import translate
 from tui.model.settings import LOOPBACK, NodeSettings
 
@@ -68,8 +67,8 @@ class NodeRpc:
         """
         credentials = self._credentials()
         try:
-            answer = deadline.call(
-                lambda: self._post(credentials, method, parameters), self._seconds + 1.0
+            answer = within(
+                self._seconds, _NAME, lambda: self._post(credentials, method, parameters)
             )
         except Exception as raised:
             raise _unreached(translate(raised, _NAME)) from None
