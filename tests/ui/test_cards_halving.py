@@ -87,6 +87,27 @@ def test_the_worst_fall_stands_beside_the_top() -> None:
     assert "on day" not in said(halving_cycles.same_day_table, view_of(58, 6))
 
 
+def test_the_stock_to_flow_stands_with_the_next_one() -> None:
+    assert "stock to flow           122.2  → 248 after" in said(
+        halving_cycles.issuance, view_of(51, 8)
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_size_says_subsidy_inflation_epoch_and_retarget(size: tuple[int, int]) -> None:
+    text = pane_text(pane_of("halving"), Scene(sample_snapshot(), NOW), size[0], size[1] - 3)
+    for words in ("3.125", "1.5625", "0.818 %", "0.404 %", "95.60 %", "59.06 %", "1,638 blocks"):
+        assert words in text
+
+
+def test_small_screens_show_both_inflations_when_a_halving_is_near() -> None:
+    late = replace(sample_halving(), inflation_next_year_pct=0.0061)
+    view = view_of(78, 7, sample_snapshot(halving=late), narrow=True)
+    assert "coming year 0.610 %" in said(halving.countdown_and_issuance, view)
+    calm = view_of(78, 7, sample_snapshot(), narrow=True)
+    assert "coming year" not in said(halving.countdown_and_issuance, calm)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_halving_without_a_header_is_said_and_nothing_is_made_up(size: tuple[int, int]) -> None:
     text = pane_text(pane_of("halving"), Scene(lost(), NOW), size[0], size[1] - 3)

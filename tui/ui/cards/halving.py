@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from tui.model.halving import Cycle, Halving
@@ -11,6 +12,8 @@ from tui.ui.cards.text import BLANK, Label, centred, first_fit, fits, placed, sp
 from tui.ui.charts.bars import bar, column_of
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
+INFLATIONS_DIFFER = 5e-6
+"""Difference of the two inflations, as a fraction, below which one stands for both."""
 NO_BLOCK = "no block yet: estimate from the bundled tip follows"
 _CYCLE_STYLES = ("btc bold", "rut", "third", "muted")
 
@@ -33,6 +36,15 @@ def missing(said: Halving | None) -> str:
 
 def countdown(view: View) -> CardText:
     """Draw the pane's card: days, the band as dates, blocks left and pace, the next retarget."""
+    return _countdown(view, lambda said: [_retarget(said, view.width)])
+
+
+def countdown_and_issuance(view: View) -> CardText:
+    """Draw the same with two lines of issuance, for a screen without a card for that."""
+    return _countdown(view, lambda said: [_issuance(said, view.width), _shares(said, view.width)])
+
+
+def _countdown(view: View, more: Callable[[Halving], list[Line]]) -> CardText:
     said = view.snapshot.halving
     head = ctx.title("4", "halving")
     if said is None or not is_known(said):
@@ -41,7 +53,7 @@ def countdown(view: View) -> CardText:
         (days_in_words(view, said),),
         band(said, view.width),
         tuple(one for one in (_pace(said, view.width),) if one),
-        tuple(one for one in (_retarget(said, view.width),) if one),
+        *((one,) for one in more(said) if one),
     ]
     return CardText(
         title=head,
@@ -149,6 +161,31 @@ def _retarget(said: Halving, width: int) -> Line:
         parts.append(ctx.labelled("about", fmt.day_words(said.retarget_eta.date())))
     parts.append(line((f"→ {fmt.number(said.retarget_height, 0)}", "dim")))
     return fits(parts, width)
+
+
+def _issuance(said: Halving, width: int) -> Line:
+    """Write the subsidy and the inflation now and after, both inflations where they differ."""
+    parts = []
+    if said.subsidy_sat is not None:
+        after = coins(said.next_subsidy_sat)
+        parts.append(ctx.labelled("subsidy", f"{coins(said.subsidy_sat)} → {after}"))
+    now, following = said.inflation_annual_pct, said.inflation_next_year_pct
+    if now is not None:
+        after = f" → {fmt.share(said.inflation_after_pct, 3)}" if said.inflation_after_pct else ""
+        parts.append(ctx.labelled("inflation", f"{fmt.share(now, 3)}{after}"))
+        if following is not None and abs(now - following) > INFLATIONS_DIFFER:
+            parts.append(ctx.labelled("coming year", fmt.share(following, 3)))
+    if said.stock_to_flow is not None:
+        parts.append(ctx.labelled("stock to flow", fmt.number(said.stock_to_flow, 1)))
+    return fits(parts, width)
+
+
+def _shares(said: Halving, width: int) -> Line:
+    """Write how much is issued, how far the epoch is, and the next retarget."""
+    shares = (("issued", said.issued_pct), ("epoch", said.epoch_progress_pct))
+    parts = [ctx.labelled(name, fmt.share(share)) for name, share in shares if share is not None]
+    room = width - sum(map(width_of, parts)) - 3 * len(parts)
+    return fits([*parts, _retarget(said, room)], width)
 
 
 def band_words(said: Halving) -> Line:

@@ -9,7 +9,7 @@ from tui.model.halving import Cycle, Halving
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.axes import linear_ticks, log_ticks
-from tui.ui.cards.halving import coins, cycle_style, missing, progress
+from tui.ui.cards.halving import INFLATIONS_DIFFER, coins, cycle_style, missing, progress
 from tui.ui.cards.table import Cell, Column, table
 from tui.ui.cards.text import BLANK, centred, first_fit, spread, wrap
 from tui.ui.charts.bars import bar
@@ -69,9 +69,11 @@ def _supply(said: Halving) -> list[Line]:
         _fact("subsidy", coins(said.subsidy_sat), f"→ {coins(said.next_subsidy_sat)} BTC a block"),
         _fact("inflation", fmt.share(now, 3), f"a year {after}".rstrip()),
     ]
-    if now is not None and next_year is not None and abs(now - next_year) > 5e-6:
+    if now is not None and next_year is not None and abs(now - next_year) > INFLATIONS_DIFFER:
         rows.append(_fact("", fmt.share(next_year, 3), "over the coming year, halving included"))
-    return [*rows, _fact("stock to flow", fmt.number(said.stock_to_flow, 1), "years at this pace")]
+    ratio = said.inflation_after_pct
+    pace = f"→ {fmt.number(1 / ratio, 0)} after" if ratio else "years at this pace"
+    return [*rows, _fact("stock to flow", fmt.number(said.stock_to_flow, 1), pace)]
 
 
 def _fact(label: str, value: str, words: str) -> Line:
