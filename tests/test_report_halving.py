@@ -100,6 +100,8 @@ def test_the_backtest_as_text_fits_a_terminal_and_calls_itself_no_proof() -> Non
         "+6.5/12.4",
         "88",
         "%",
+        "68",
+        "%",
         "+17.3/21.0",
         "-4.3/15.0",
         "-2.0/50.7",

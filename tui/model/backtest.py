@@ -37,6 +37,10 @@ class BacktestSample:
     from_height: int
     horizons: tuple[HorizonErrors, ...]
 
+    def coverage(self, blocks: int) -> float | None:
+        """Return the coverage that far ahead, None without an origin."""
+        return next((row.coverage for row in self.horizons if row.blocks == blocks), None)
+
 
 @dataclass(frozen=True)
 class Backtest:

@@ -57,29 +57,31 @@ def backtest_text(said: Backtest) -> str:
 def _lines(said: Backtest) -> Iterator[str]:
     yield f"BACKTEST of the halving's date: the retarget times to block {said.to_height:,}"
     yield "bias/RMSE of estimated minus true time in days, + is too late; half and half is ours"
-    yield "in band: share of origins whose true time lay in its 5-95 % band; apart: without overlap"
+    yield "in band: origins whose true time lay in its 5-95 % band; of all: over all origins"
+    yield "apart: origins whose horizons do not overlap"
     for sample in said.samples:
         kind = "the calibration sample" if sample is said.calibration else "every one"
         yield ""
         yield f"{sample.name} ({kind})"
-        yield from _table(sample)
+        yield from _table(sample, said.everything)
     yield ""
     yield from NATURE.replace("; ", ";\n").splitlines()
 
 
-def _table(sample: BacktestSample) -> Iterator[str]:
+def _table(sample: BacktestSample, everything: BacktestSample) -> Iterator[str]:
     if not sample.horizons:
         yield "  no origin with a known outcome"
         return
     yield (
-        f"{'blocks':>8}{'n':>5}{'apart':>6}{'half and half':>15}{'in band':>9}"
+        f"{'blocks':>8}{'n':>5}{'apart':>6}{'half and half':>15}{'in band':>9}{'of all':>8}"
         f"{'600 s':>11}{'52,416':>12}{'last epoch':>13}"
     )
     for row in sample.horizons:
         ours, flat, year, epoch = (
             f"{signed(one.bias, 1)}/{number(one.rmse, 1)}" for one in row.estimators
         )
+        of_all = share(everything.coverage(row.blocks), 0)
         yield (
             f"{row.blocks:>8,}{row.n:>5}{row.n_apart:>6}{ours:>15}{share(row.coverage, 0):>9}"
-            f"{flat:>11}{year:>12}{epoch:>13}"
+            f"{of_all:>8}{flat:>11}{year:>12}{epoch:>13}"
         )

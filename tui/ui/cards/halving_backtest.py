@@ -15,6 +15,7 @@ _COLUMNS = (
     Column("apart", 6, rank=4),
     Column("half and half", 13),
     Column("in band", 8),
+    Column("of all", 7),
     Column("600 s", 12, rank=1),
     Column("last 52,416", 12, rank=2),
     Column("last epoch", 13, rank=3),
@@ -22,7 +23,7 @@ _COLUMNS = (
 _UNITS = (
     "Bias / root mean square error in days, + is an estimate that came out too late. Half and half "
     "is the estimator of this pane: 600 s a block mixed with the mean of the last 52,416. In band: "
-    "the share of origins whose block came within its 5–95 % band."
+    "the share of origins whose block came within its 5–95 % band; of all: over all origins."
 )
 _NATURE = (
     "The band was fitted to the first sample: its coverage there is calibration, not proof. "
@@ -57,10 +58,11 @@ def _sample(sample: BacktestSample, said: Backtest, width: int) -> tuple[Line, .
     head = line((sample.name, "strong bold"), (tail, "warn"))
     if not sample.horizons:
         return head, line(("no origin yet whose outcome is known", "dim"))
-    return head, *table(_COLUMNS, [_row(row) for row in sample.horizons], width)
+    rows = [_row(row, said.everything.coverage(row.blocks)) for row in sample.horizons]
+    return head, *table(_COLUMNS, rows, width)
 
 
-def _row(row: HorizonErrors) -> tuple[Span, ...]:
+def _row(row: HorizonErrors, of_all: float | None) -> tuple[Span, ...]:
     ours, *naive = row.estimators
     return (
         Span(fmt.number(row.blocks, 0), "muted"),
@@ -68,6 +70,7 @@ def _row(row: HorizonErrors) -> tuple[Span, ...]:
         Span(fmt.number(row.n_apart, 0), "muted"),
         Span(_errors(ours), "btc bold"),
         Span(fmt.share(row.coverage, 0), "strong bold"),
+        Span(fmt.share(of_all, 0), "warn"),
         *(Span(_errors(one)) for one in naive),
     )
 
