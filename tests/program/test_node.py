@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.internet import GeneratedPrices, Internet, faults
 from tests.internet.bitcoind import HOST, WARMING_UP, Bitcoind
-from tests.internet.esplora import HOSTS, Chain
+from tests.internet.esplora import ANCHOR_HEIGHT, ANCHOR_TIME, HOSTS, Chain
 from tests.program.terminal import Terminal
 from tui.clock import SetClock
 
@@ -94,6 +94,30 @@ def test_explorers_that_contradict_each_other_are_both_named(
             screen.shows(f"{HOSTS[0]} is at block {net.chain.height:,}")
             screen.press("q")
             assert screen.leaves_within(1.0)
+
+
+def test_the_target_moves_on_by_itself_at_the_halving_block(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    halved = ANCHOR_TIME + (1_050_000 - ANCHOR_HEIGHT) * 597
+    eve = datetime.fromtimestamp(halved - 900, UTC)
+    clock = SetClock(eve, time.monotonic(), 60.0)
+    prices = GeneratedPrices(date(2024, 1, 2), date(2028, 4, 30))
+    with Internet(prices, clock) as net, Bitcoind(Chain(clock), tmp_path, password=SECRET) as node:
+        config = f'[node]\nurl = "{node.url}"\ncookie_file = "{node.cookie_file}"\n'
+        environment = _environment(home, net, config, tmp_path)
+        environment["RESONANCE_CLOCK"] = f"{eve:%Y-%m-%dT%H:%M:%S}+00:00x60"
+        with Terminal("--pane", "halving", environment=environment) as screen:
+            screen.shows("block 1,049,99", "blocks left ", "3.125  → 1.5625", limit=90)
+            text = screen.shows("block 1,050,0", "blocks left 2", "1.5625  → 0.78125", limit=60)
+            assert "1,44" in text, "days to the halving of 2032"
+            assert "Traceback" not in text
+            screen.press("q")
+            assert screen.leaves_within(1.0)
+        stored = (tmp_path / "data" / "resonance" / "resonance.db").read_bytes()
+        wal = tmp_path / "data" / "resonance" / "resonance.db-wal"
+        stored += wal.read_bytes() if wal.exists() else b""
+        assert f'"1050000": {halved}.0'.encode() in stored
 
 
 def test_the_password_stands_in_no_output(home: dict[str, str], tmp_path: Path) -> None:
