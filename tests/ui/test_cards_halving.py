@@ -9,12 +9,15 @@ import pytest
 from tests.samples import NOW, offline_snapshot, sample_halving, sample_snapshot
 from tests.ui.drawing import said, view_of
 from tests.ui.test_time_machine import opened
+from tui.analytics.halving import halving as halving_at
 from tui.model.backtest import Backtest, BacktestSample, EstimatorError, HorizonErrors
+from tui.model.halving import ChainTip
 from tui.model.snapshot import Snapshot
 from tui.ui.backtest_screen import BacktestScreen
 from tui.ui.book import pane_of
 from tui.ui.cards import halving, halving_cycles
 from tui.ui.cards.halving_backtest import whole
+from tui.ui.draw import width_of
 from tui.ui.frame import plain
 from tui.ui.painted import Painted
 from tui.ui.pane import pane_text
@@ -98,6 +101,16 @@ def test_every_size_says_subsidy_inflation_epoch_and_retarget(size: tuple[int, i
     text = pane_text(pane_of("halving"), Scene(sample_snapshot(), NOW), size[0], size[1] - 3)
     for words in ("3.125", "1.5625", "0.818 %", "0.404 %", "95.60 %", "59.06 %", "1,638 blocks"):
         assert words in text
+
+
+@pytest.mark.parametrize("height", [0, 1_050_000, 1_260_000, 6_929_999, 6_930_000])
+def test_no_line_of_the_issuance_is_ever_cut(height: int) -> None:
+    tip = ChainTip(height, NOW, "given by hand", given=True)
+    shown = sample_snapshot(halving=halving_at(NOW, [tip], None, NOW.date()))
+    for width in (51, 56, 60):
+        card = halving_cycles.issuance(view_of(width, 8, shown))
+        assert all(width_of(row) <= width for row in card.lines), height
+        assert not any("a bloc " in plain(row) + " " for row in card.lines)
 
 
 def test_small_screens_show_both_inflations_when_a_halving_is_near() -> None:

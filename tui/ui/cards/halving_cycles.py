@@ -41,7 +41,10 @@ def issuance(view: View) -> CardText:
         progress("epoch", said.epoch_progress_pct, view, "muted"),
         progress("retarget", said.retarget_progress_pct, view, "muted"),
     )
-    blocks: list[tuple[Line, ...]] = [tuple(one for one in bars if one), tuple(_supply(said))]
+    blocks: list[tuple[Line, ...]] = [
+        tuple(one for one in bars if one),
+        tuple(_supply(said, view.width)),
+    ]
     where = "at an estimated height" if said.estimated else "exact"
     return CardText(
         title=head,
@@ -60,24 +63,29 @@ def issuance(view: View) -> CardText:
     )
 
 
-def _supply(said: Halving) -> list[Line]:
+def _supply(said: Halving, width: int) -> list[Line]:
     supply = fmt.number(None if said.issued_sat is None else said.issued_sat / 1e8)
     next_year, now = said.inflation_next_year_pct, said.inflation_annual_pct
+    then = coins(said.next_subsidy_sat)
     after = f"→ {fmt.share(said.inflation_after_pct, 3)}" if said.inflation_after_pct else ""
     rows = [
-        _fact("supply", supply, "of 21.0 M BTC"),
-        _fact("subsidy", coins(said.subsidy_sat), f"→ {coins(said.next_subsidy_sat)} BTC a block"),
-        _fact("inflation", fmt.share(now, 3), f"a year {after}".rstrip()),
+        _fact(width, "supply", supply, "of 21.0 M BTC"),
+        _fact(width, "subsidy", coins(said.subsidy_sat), f"→ {then} BTC a block", f"→ {then} BTC"),
+        _fact(width, "inflation", fmt.share(now, 3), f"a year {after}".rstrip()),
     ]
     if now is not None and next_year is not None and abs(now - next_year) > INFLATIONS_DIFFER:
-        rows.append(_fact("", fmt.share(next_year, 3), "over the coming year, halving included"))
+        year = "over the coming year"
+        rows.append(_fact(width, "", fmt.share(next_year, 3), f"{year}, halving included", year))
     ratio = said.inflation_after_pct
     pace = f"→ {fmt.number(1 / ratio, 0)} after" if ratio else "years at this pace"
-    return [*rows, _fact("stock to flow", fmt.number(said.stock_to_flow, 1), pace)]
+    return [*rows, _fact(width, "stock to flow", fmt.number(said.stock_to_flow, 1), pace)]
 
 
-def _fact(label: str, value: str, words: str) -> Line:
-    return line((f"{label:<14}", "muted"), f"{value:>15}", (f"  {words}", "muted"))
+def _fact(width: int, label: str, value: str, *words: str) -> Line:
+    """Write label, value and the first of the words that fits beside them."""
+    head = line((f"{label:<14}", "muted"), f"{value:>15}")
+    tails = (line((f"  {one}", "muted")) for one in words)
+    return (*head, *first_fit(tails, width - width_of(head)))
 
 
 def overlay(view: View) -> CardText:
