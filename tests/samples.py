@@ -122,6 +122,7 @@ def _cycle(height: int, start: date, vol: float, ath: AthBeforeHalving | None, t
         same_day_multiple=so_far[-1],
         same_day_max_multiple=max(so_far),
         same_day_max_day=so_far.index(max(so_far)),
+        same_day_drawdown=min(v / max(so_far[: i + 1]) - 1 for i, v in enumerate(so_far)),
         ath_before=ath,
     )
 
@@ -180,6 +181,10 @@ def sample_halving() -> Halving:
         inflation_after_pct=0.004036,
         stock_to_flow=122.2,
         epoch_progress_pct=0.590_6,
+        retarget_height=965_664,
+        retarget_blocks_left=1_638,
+        retarget_progress_pct=0.1875,
+        retarget_eta=datetime(2026, 9, 2, 1, 17, tzinfo=UTC),
         last_halving=date(2024, 4, 20),
         day=day,
         cycles=cycles,

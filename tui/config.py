@@ -152,6 +152,7 @@ def _settings(values: Mapping[str, Any], keys: Mapping[str, str]) -> Settings:
         **within(""),
         breakout=replace(plain.breakout, **within("breakout")),
         feeds=replace(plain.feeds, **within("feeds")),
+        node=replace(plain.node, **within("node")),
         keys=tuple(keys.items()),
     )
 
@@ -168,6 +169,7 @@ def _comment(text: str) -> list[str]:
 _ABOUT = {
     "breakout": "The breakout rule's numbers. Changing them changes what the screens call a break.",
     "feeds": "Intervals, deadlines, hosts.",
+    "node": "Your own Bitcoin node, asked for the newest block before any explorer.",
     "keys": 'Other keys for a binding: binding-id = "keys", several keys with commas.',
 }
 
@@ -190,16 +192,23 @@ def default_text(bindings: Mapping[str, str] = _NO_BINDINGS) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _shown(settings: Settings, key: Key) -> str:
+    """Write a setting as TOML; a secret that is set becomes a comment, which sets nothing."""
+    value = _value(settings, key)
+    if key.secret and value:
+        return f"# {key.leaf} is set and not shown"
+    return f"{key.leaf} = {to_toml(value)}"
+
+
 def show(loaded: Loaded) -> str:
-    """Return the settings in force as TOML, each with where it comes from."""
+    """Return the settings in force as TOML, each with where it comes from; no secret."""
     settings = loaded.settings
     lines = [f"# {loaded.path}" + ("" if loaded.exists else " (not there: defaults)")]
     for section in ("", *SECTIONS):
         lines += ["", f"[{section}]"] if section else []
         for key in KEYS:
             if key.section == section:
-                value = to_toml(_value(settings, key))
-                lines.append(f"{key.leaf} = {value}  # {loaded.origins[key.name]}")
+                lines.append(f"{_shown(settings, key)}  # {loaded.origins[key.name]}")
     origin = loaded.origins["keys"]
     lines += [f"{to_toml(name)} = {to_toml(keys)}  # {origin}" for name, keys in settings.keys]
     return "\n".join(lines) + "\n"

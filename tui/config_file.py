@@ -7,7 +7,8 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui.config_keys import BY_NAME, SECTIONS, shown, unknown
+from tui.config_addresses import shown
+from tui.config_keys import BY_NAME, SECTIONS, unknown
 from tui.errors import ConfigError, nearest
 
 if TYPE_CHECKING:

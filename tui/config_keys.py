@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from tui.config_addresses import address, node_address, plain_text, secret_text, shown
 from tui.errors import nearest
 from tui.model.correlation import WINDOWS, Method
 from tui.model.settings import CHARTS, THEMES
@@ -16,18 +16,9 @@ from tui.model.symbols import DEFAULT_TICKERS, is_ticker
 
 MOST_SYMBOLS = 60
 _DAY_S = 86_400.0
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_PORT_AND_PATH = re.compile(r"[!-~]+")
 
 Read = Callable[[object], Any]
 """Turns a TOML value into a setting, or raises ValueError with words that follow the key."""
-
-
-def shown(value: object) -> str:
-    """Quote a value from outside for a message: short, control characters escaped."""
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
-    quoted = repr(text if len(text) <= 40 else text[:39] + "…")
-    return quoted if isinstance(value, str) else quoted[1:-1]
 
 
 def _hint(word: str, known: tuple[str, ...]) -> str:
@@ -126,37 +117,24 @@ def _pair(value: object) -> tuple[str, str]:
     return items[0], items[1]
 
 
-def _host(value: object) -> str:
-    """Read the address of a block explorer: https, or http on this very machine."""
-    if not isinstance(value, str) or not _PORT_AND_PATH.fullmatch(value):
-        raise ValueError(f"must hold addresses such as https://host/api, not {shown(value)}")
-    try:
-        parts = urlsplit(value)
-        local = parts.hostname in _LOOPBACK
-        sound = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        raise ValueError(f"holds {shown(value)}, which is not an address") from None
-    if parts.scheme not in (("https", "http") if local else ("https",)) or not sound:
-        raise ValueError(f"must hold https addresses (http only to 127.0.0.1), not {shown(value)}")
-    if parts.username is not None or parts.query or parts.fragment:
-        raise ValueError(f"must hold plain addresses without user or query, not {shown(value)}")
-    return value.rstrip("/")
-
-
 def _hosts(value: object) -> tuple[str, ...]:
     items = _texts(value, "addresses")
     if len(items) > 8:
         raise ValueError(f"must be at most 8 addresses, not {len(items)}")
-    return tuple(map(_host, items))
+    return tuple(map(address, items))
 
 
 @dataclass(frozen=True)
 class Key:
-    """One setting: dotted name, reader, and its line in the default file."""
+    """One setting: dotted name, reader, and its line in the default file.
+
+    The value of a ``secret`` one is never printed.
+    """
 
     name: str
     read: Read
     doc: str
+    secret: bool = False
 
     @property
     def section(self) -> str:
@@ -234,11 +212,33 @@ KEYS: tuple[Key, ...] = (
         _hosts,
         "Block explorers with Esplora's interface, tried in order; https, or http to 127.0.0.1.",
     ),
+    Key(
+        "node.url",
+        node_address,
+        "JSON-RPC of your own Bitcoin node, such as http://127.0.0.1:8332, asked before the "
+        "explorers; https, or http to 127.0.0.1 alone. Empty: no node.",
+    ),
+    Key(
+        "node.cookie_file",
+        plain_text,
+        "The node's cookie file, such as ~/.bitcoin/.cookie; wins over user and password.",
+    ),
+    Key("node.user", plain_text, "A user of the node's JSON-RPC."),
+    Key("node.password", secret_text, "That user's password; it is never printed.", secret=True),
 )
 BY_NAME = {key.name: key for key in KEYS}
-SECTIONS = ("breakout", "feeds", "keys")
+SECTIONS = ("breakout", "feeds", "node", "keys")
 _LISTS = ("symbols", "pair", "feeds.esplora")
-_WORDS = ("breakout_symbol", "method", "theme", "charts")
+_WORDS = (
+    "breakout_symbol",
+    "method",
+    "theme",
+    "charts",
+    "node.url",
+    "node.cookie_file",
+    "node.user",
+    "node.password",
+)
 
 
 def from_text(key: Key, text: str) -> object:

@@ -65,6 +65,7 @@ class FailureKind(StrEnum):
     EMPTY = "empty answer"
     BAD_ANSWER = "bad answer"
     REFUSED = "refused"
+    NOT_READY = "not ready"
     CRASHED = "crashed"
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.loading import load_bars, make_bars
-from tui.analytics.cycles import cycles, realised_vol
+from tui.analytics.cycles import cycles, drawdown, realised_vol
 from tui.model.bars import NAN, DailyBars
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ def test_tops_up_to_the_same_day(shared_data: Path) -> None:
     assert (y2020.max_date, y2020.same_day_max_day) == (date(2021, 11, 8), 546)
     assert (y2024.max_multiple or 0) == pytest.approx(1.92, abs=5e-3)
     assert y2024.max_date == date(2025, 10, 6)
+
+
+def test_deepest_falls_up_to_day_642(shared_data: Path) -> None:
+    falls = [row.same_day_drawdown for row in real(shared_data)[1:]]
+    assert falls == pytest.approx([-0.660, -0.531, -0.321], abs=5e-4)
+    assert real(shared_data)[0].same_day_drawdown is None
 
 
 def test_the_current_multiple_and_price_of_day_0(shared_data: Path) -> None:
@@ -193,6 +199,27 @@ def test_realised_vol_by_its_definition() -> None:
     expected = float(np.std(np.log([1.1, 1 / 1.1, 1.2]), ddof=1)) * math.sqrt(365)
     assert realised_vol(closes) == pytest.approx(expected)
     assert realised_vol(closes[:2]) is None
+
+
+def test_drawdown_by_its_definition() -> None:
+    assert drawdown(np.array([2.0, 4.0, 3.0, 5.0, 2.0, 4.5])) == pytest.approx(-0.6)
+    assert drawdown(np.array([1.0, 2.0, 3.0])) == 0
+    assert drawdown(np.array([3.0])) == 0
+
+
+@given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=40))
+def test_drawdown_against_every_pair(closes: list[float]) -> None:
+    pairs = [after / before - 1 for i, before in enumerate(closes) for after in closes[i:]]
+    assert drawdown(np.array(closes)) == pytest.approx(min(pairs), abs=1e-12)
+
+
+def test_a_cycle_ends_with_the_halving_that_nobody_can_count_from() -> None:
+    bars = bitcoin(date(2012, 1, 1), date(2028, 6, 1), growing)
+    rows = cycles(bars, date(2028, 6, 1), ended=date(2028, 4, 5))
+    assert rows[-1].path[-1][0] == (date(2028, 4, 4) - HALVED[3]).days
+    assert {row.same_day_multiple for row in rows} == {None}
+    assert rows[-1].why == "this cycle ended on day 1445"
+    assert rows[-1].multiple is not None
 
 
 @settings(deadline=None, max_examples=30)

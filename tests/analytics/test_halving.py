@@ -36,6 +36,10 @@ def test_the_whole_row_of_a_seen_tip() -> None:
     assert row.inflation_after_pct == pytest.approx(0.00404, abs=5e-6)
     assert row.stock_to_flow == pytest.approx(122.2, abs=0.05)
     assert row.epoch_progress_pct == pytest.approx(0.5906, abs=5e-5)
+    assert (row.retarget_height, row.retarget_blocks_left) == (965_664, 1_638)
+    assert row.retarget_progress_pct == pytest.approx(378 / 2016)
+    assert row.retarget_eta == datetime(2026, 9, 1, 6, 50, tzinfo=UTC)
+    assert row.cycles_why is None
     assert (row.last_halving, row.day) == (date(2024, 4, 20), 852)
     assert row.eta_low is not None
     assert row.eta is not None
@@ -66,7 +70,7 @@ def test_as_of_the_day_of_a_halving() -> None:
 def test_rollover_at_the_next_halving() -> None:
     after = at(1_050_000)
     assert (after.next_height, after.subsidy_sat) == (1_260_000, 156_250_000)
-    assert (after.last_halving, after.day) == (None, None)
+    assert (after.last_halving, after.day) == (date(2024, 4, 20), 852)
     assert at(1_049_999).next_height == 1_050_000
 
 

@@ -18,6 +18,8 @@ from tui.analytics.issuance import (
     issued,
     issued_share,
     next_halving,
+    next_retarget,
+    retarget_progress,
     stock_to_flow,
     subsidy,
 )
@@ -119,6 +121,25 @@ def test_epoch_progress() -> None:
     assert epoch_progress(964_026) == pytest.approx(0.5906)
 
 
+@pytest.mark.parametrize(
+    ("height", "target", "progress"),
+    [
+        (0, 2016, 0.0),
+        (1, 2016, 1 / 2016),
+        (2015, 2016, 2015 / 2016),
+        (2016, 4032, 0.0),
+        (1_049_999, 1_050_336, 1679 / 2016),
+        (1_050_000, 1_050_336, 1680 / 2016),
+        (6_930_000, 6_931_008, 1008 / 2016),
+    ],
+)
+def test_retargets_go_on_whatever_the_subsidy_does(
+    height: int, target: int, progress: float
+) -> None:
+    assert next_retarget(height) == target
+    assert retarget_progress(height) == pytest.approx(progress)
+
+
 def test_examples_in_the_docstrings() -> None:
     result = doctest.testmod(issuance)
-    assert (result.failed, result.attempted) == (0, 3)
+    assert (result.failed, result.attempted) == (0, 4)

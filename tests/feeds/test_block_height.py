@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 import pytest
 
+from tests.feeds.blocks import FIRST, SECOND, TIP, Running
 from tests.internet import Fault, Internet, faults
 from tests.internet.esplora import ANCHOR_HEIGHT, ANCHOR_TIME
 from tests.internet.messages import as_json, as_text
 from tui.errors import FailureKind, FeedError
-from tui.feeds.base import Control
-from tui.feeds.block_height import BlockHeight, sane_block, sane_height
-from tui.model.events import FeedEvent, FeedFailed, FeedOff, FeedSucceeded, TipArrived
+from tui.feeds.chain import sane_block, sane_height, within
+from tui.model.events import FeedFailed, FeedOff, FeedSucceeded, TipArrived
 from tui.model.settings import FeedSettings
 
-FIRST, SECOND = "mempool.space", "blockstream.info"
-TIP = "/api/blocks/tip/height"
-SETTINGS = FeedSettings(blocks_s=15.0, deadline_s=2.0)
 NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
-
-E = TypeVar("E")
-
-
-class Running:
-    """A block feed in a thread."""
-
-    def __init__(self, internet: Internet, settings: FeedSettings) -> None:
-        self.control = Control(internet.clock)
-        self._events: queue.Queue[FeedEvent] = queue.Queue()
-        feed = BlockHeight(settings)
-        self.thread = threading.Thread(
-            target=feed.run, args=(self.control, self._events.put), daemon=True
-        )
-        self.thread.start()
-
-    def next(self, kind: type[E]) -> E:
-        """Return the next event of a kind."""
-        while True:
-            event = self._events.get(timeout=10.0)
-            if isinstance(event, kind):
-                return event
-
 
 Start = Callable[[], Running]
 
@@ -55,13 +27,12 @@ def start(internet: Internet) -> Iterator[Start]:
     started: list[Running] = []
 
     def begin() -> Running:
-        started.append(Running(internet, SETTINGS))
+        started.append(Running(internet.clock))
         return started[-1]
 
     yield begin
     for running in started:
-        running.control.stop()
-        running.thread.join(5)
+        running.stop()
 
 
 def test_the_tip_comes_with_the_block_a_year_before_it(internet: Internet, start: Start) -> None:
@@ -74,8 +45,8 @@ def test_the_tip_comes_with_the_block_a_year_before_it(internet: Internet, start
     assert abs(internet.chain.height - tip.height) <= 1
     assert done.detail is None
     assert done.next_try is not None
-    assert len(internet.log.requests()) == 5
-    assert {request.host for request in internet.log.requests()} == {FIRST}
+    assert internet.log.count(FIRST) == 5
+    assert [request.path for request in internet.log.requests(SECOND)] == [TIP]
 
 
 def test_a_tip_that_stands_still_costs_one_request(internet: Internet, start: Start) -> None:
@@ -93,8 +64,10 @@ def test_a_tip_that_stands_still_costs_one_request(internet: Internet, start: St
 def test_a_reorganisation_may_lower_the_tip(internet: Internet, start: Start) -> None:
     running = start()
     first = running.next(TipArrived).tip
+    running.next(FeedSucceeded)
     internet.chain.shift = -2
     assert running.next(TipArrived).tip.height in (first.height - 2, first.height - 1)
+    assert running.next(FeedSucceeded).detail is None
 
 
 @pytest.mark.parametrize(
@@ -125,7 +98,7 @@ def test_the_second_host_stands_in_and_it_is_said(
 
 def test_a_host_that_hangs_costs_its_time_out(internet: Internet) -> None:
     internet.faults.set(FIRST, faults.HANG)
-    running = Running(internet, FeedSettings(deadline_s=0.3))
+    running = Running(internet.clock, FeedSettings(deadline_s=0.3))
     assert running.next(TipArrived).tip.source == SECOND
     detail = running.next(FeedSucceeded).detail
     assert detail == f"{FIRST} does not answer"
@@ -175,8 +148,8 @@ def test_a_tip_without_its_past_is_still_a_tip(internet: Internet, start: Start)
 
 
 def test_no_explorer_means_off(internet: Internet) -> None:
-    running = Running(internet, FeedSettings(esplora=()))
-    assert running.next(FeedOff).words == "no block explorer is set"
+    running = Running(internet.clock, FeedSettings(esplora=()))
+    assert running.next(FeedOff).words == "neither a block explorer nor a node is set"
     running.thread.join(5)
     assert not running.thread.is_alive()
 
@@ -187,40 +160,66 @@ def test_a_block_of_another_height_is_refused(internet: Internet, start: Start) 
     assert start().next(TipArrived).tip.source == SECOND
 
 
-@pytest.mark.parametrize("text", ["", "-5", "1e6", "963 775", "²", "null", "878975", "3000001"])
-def test_a_height_that_cannot_be_right_is_refused(text: str) -> None:
+def test_a_call_past_its_deadline_names_the_source() -> None:
+    gate = threading.Event()
     with pytest.raises(FeedError) as caught:
-        sane_height(text, NOW, FIRST)
+        within(-0.95, FIRST, gate.wait)
+    gate.set()
+    assert caught.value.kind is FailureKind.TIMED_OUT
+    assert str(caught.value).startswith(f"{FIRST}: no answer within ")
+
+
+@pytest.mark.parametrize("height", [None, "963775", 963_775.0, True, -5, 878_975, 10**40])
+def test_a_height_that_cannot_be_right_is_refused(height: object) -> None:
+    with pytest.raises(FeedError) as caught:
+        sane_height(height, NOW, FIRST)
     assert caught.value.kind is FailureKind.BAD_ANSWER
+    assert len(caught.value.words) < 80
 
 
 def test_a_height_is_bounded_by_the_fastest_chain_that_is_believed() -> None:
     elapsed = NOW.timestamp() - ANCHOR_TIME
     highest = ANCHOR_HEIGHT + int(elapsed / 480) + 144
-    assert sane_height(f"{highest}\n", NOW, FIRST) == highest
-    assert sane_height(str(ANCHOR_HEIGHT), NOW, FIRST) == ANCHOR_HEIGHT
+    assert sane_height(highest, NOW, FIRST) == highest
+    assert sane_height(ANCHOR_HEIGHT, NOW, FIRST) == ANCHOR_HEIGHT
     with pytest.raises(FeedError):
-        sane_height(str(highest + 1), NOW, FIRST)
+        sane_height(highest + 1, NOW, FIRST)
+
+
+def test_no_height_beyond_three_million_is_believed() -> None:
+    late = datetime(2080, 1, 1, tzinfo=UTC)
+    assert sane_height(3_000_000, late, FIRST) == 3_000_000
+    with pytest.raises(FeedError):
+        sane_height(3_000_001, late, FIRST)
+
+
+def test_a_clock_set_back_before_the_bundled_block_believes_little() -> None:
+    early = datetime(2020, 1, 1, tzinfo=UTC)
+    assert sane_height(ANCHOR_HEIGHT + 144, early, FIRST) == ANCHOR_HEIGHT + 144
+    with pytest.raises(FeedError, match=r"963,775 cannot be right"):
+        sane_height(963_775, early, FIRST)
 
 
 @pytest.mark.parametrize(
-    "content",
-    [
-        None,
-        [],
-        {"height": 5},
-        {"height": 6, "timestamp": 1},
-        {"height": 5, "timestamp": "1"},
-        {"height": 5, "timestamp": True},
-        {"height": 5, "timestamp": 10**30},
-        {"height": 5, "timestamp": int(NOW.timestamp()) + 7201},
-    ],
+    ("height", "stamp"),
+    [(None, None), (5, None), (6, 1), (5, "1"), (5, True), (5, 10**30)],
 )
-def test_a_block_that_cannot_be_right_is_refused(content: object) -> None:
+def test_a_block_that_cannot_be_right_is_refused(height: object, stamp: object) -> None:
     with pytest.raises(FeedError):
-        sane_block(content, 5, NOW, FIRST)
+        sane_block(height, stamp, 5, NOW, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"), [(7201, "2 h"), (36 * 3600, "36 h"), (9 * 86_400, "9 days")]
+)
+def test_a_block_from_the_future_says_how_far(ahead: int, words: str) -> None:
+    with pytest.raises(FeedError) as caught:
+        sane_block(5, int(NOW.timestamp()) + ahead, 5, NOW, FIRST)
+    assert (
+        str(caught.value) == f"{FIRST} sent a block {words} in the future of this machine's clock"
+    )
 
 
 def test_a_block_two_hours_ahead_is_believed() -> None:
     ahead = int(NOW.timestamp()) + 7200
-    assert sane_block({"height": 5, "timestamp": ahead}, 5, NOW, FIRST).height == 5
+    assert sane_block(5, ahead, 5, NOW, FIRST).height == 5

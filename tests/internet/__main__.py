@@ -7,9 +7,14 @@ import shlex
 import signal
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
 
 from tests.internet import FolderPrices, Internet
+from tests.internet.bitcoind import Bitcoind
+from tests.internet.esplora import Chain
 from tui.clock import clock_from
 from tui.errors import UsageError
 
@@ -20,6 +25,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="folder with one CSV a symbol; else generated")
     parser.add_argument("--clock", help="instant, with an optional rate: 2026-08-21T14:32-04:00x60")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--node", action="store_true", help="play a Bitcoin node too")
     chosen = parser.parse_args()
     if chosen.data is not None and not chosen.data.is_dir():
         parser.error(f"{chosen.data} is no folder")
@@ -28,8 +34,14 @@ def main() -> int:
     except UsageError as error:
         parser.error(str(error).replace("RESONANCE_CLOCK", "--clock"))
     prices = FolderPrices(chosen.data) if chosen.data else None
-    with Internet(prices, clock, chosen.port) as internet:
+    with ExitStack() as stack:
+        internet = stack.enter_context(Internet(prices, clock, chosen.port))
         environment = internet.environment
+        if chosen.node:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            node = stack.enter_context(Bitcoind(Chain(clock), folder, password=token_hex()))
+            environment["RESONANCE_NODE_URL"] = node.url
+            environment["RESONANCE_NODE_COOKIE_FILE"] = str(node.cookie_file)
         if chosen.clock:
             environment["RESONANCE_CLOCK"] = chosen.clock
         for name, value in environment.items():

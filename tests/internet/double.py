@@ -34,7 +34,8 @@ class Internet:
         today = self.clock.now().date()
         self.prices = prices or GeneratedPrices(today - _YEARS, today + timedelta(days=30))
         self.market = Market(self.prices, self.clock)
-        self.yahoo, self.chain = yahoo.Yahoo(self.market), esplora.Chain(self.clock)
+        self.yahoo = yahoo.Yahoo(self.market)
+        self.chains = {host: esplora.Chain(self.clock) for host in esplora.HOSTS}
         self.faults, self.log, self._authority = Switchboard(), RequestLog(), Authority()
         self.port = port
         self._proxy: Proxy | None = None
@@ -42,7 +43,7 @@ class Internet:
     def open(self) -> Self:
         """Begin to listen, on the same port as before when it was open before."""
         sites: dict[str, Site] = dict.fromkeys(yahoo.HOSTS, self.yahoo.answer)
-        sites |= dict.fromkeys(esplora.HOSTS, self.chain.answer)
+        sites |= {host: chain.answer for host, chain in self.chains.items()}
         self._proxy = Proxy(self.port, sites, self.faults, self.log, self._authority)
         self.port = self._proxy.port
         self._proxy.open()
@@ -53,6 +54,11 @@ class Internet:
         if self._proxy is not None:
             self._proxy.close()
             self._proxy = None
+
+    @property
+    def chain(self) -> esplora.Chain:
+        """The chain that the first explorer tells; each has its own, so that one can lie."""
+        return self.chains[esplora.HOSTS[0]]
 
     @property
     def environment(self) -> dict[str, str]:

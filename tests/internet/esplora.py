@@ -18,15 +18,20 @@ class Chain:
     """A chain of blocks that grows with a clock."""
 
     def __init__(self, clock: Clock, seconds_a_block: float = 597.0) -> None:
-        self._clock, self._pace = clock, seconds_a_block
+        self._clock, self.pace = clock, seconds_a_block
+        """Seconds a block; a test changes it so that a host tells another, plausible chain."""
         self.shift = 0
         """Added to the height that is told; a test lowers it to play a reorganisation."""
+
+    def follow(self, clock: Clock) -> None:
+        """Grow with another clock from now on."""
+        self._clock = clock
 
     @property
     def height(self) -> int:
         """Height of the newest block."""
         elapsed = self._clock.now().timestamp() - ANCHOR_TIME
-        return ANCHOR_HEIGHT + int(elapsed // self._pace) + self.shift
+        return ANCHOR_HEIGHT + int(elapsed // self.pace) + self.shift
 
     def time(self, height: int) -> datetime:
         """Return the header time of a block."""
@@ -44,7 +49,7 @@ class Chain:
         return as_text("Not found", 404)
 
     def _seconds(self, height: int) -> float:
-        return ANCHOR_TIME + (height - ANCHOR_HEIGHT) * self._pace
+        return ANCHOR_TIME + (height - ANCHOR_HEIGHT) * self.pace
 
     def _hash(self, height: str) -> Answer:
         if not height.isdigit() or int(height) > self.height:

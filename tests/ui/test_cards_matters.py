@@ -144,7 +144,9 @@ def test_issuance_shows_two_inflations_only_when_they_differ() -> None:
     assert "halving included" not in calm
     late = replace(sample_halving(), inflation_next_year_pct=0.0061)
     text = said(halving_cycles.issuance, view_of(51, 8, sample_snapshot(halving=late)))
-    assert "0.610 %  over the coming year, halving included" in text
+    assert "0.610 %  over the coming year" in text
+    wide = said(halving_cycles.issuance, view_of(70, 8, sample_snapshot(halving=late)))
+    assert "0.610 %  over the coming year, halving included" in wide
 
 
 def test_each_smaller_is_said_only_when_it_is_so() -> None:

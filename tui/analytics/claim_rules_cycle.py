@@ -191,7 +191,7 @@ def flatter(known: Known) -> Reading:
         return cannot(_NOT_BEGUN)
     all_three = [*(known.cycles[year] for year in EARLIER), now]
     vols = [(cycle.date.year, cycle.realised_vol) for cycle in all_three]
-    falls = [(cycle.date.year, _drawdown(cycle, now.day)) for cycle in all_three]
+    falls = [(cycle.date.year, cycle.same_day_drawdown) for cycle in all_three]
     steps = (
         f"sd of daily log returns × √365, days 1 to {now.day}: "
         + ", ".join(f"{year} {'·' if vol is None else share(vol)}" for year, vol in vols),
@@ -218,19 +218,3 @@ def volatility_verdict(vols: Sequence[float]) -> ClaimVerdict:
     """Judge row 13; the last is today's. A fall alone holds in part: its cause is not shown."""
     lower = vols[-1] < min(vols[:-1])
     return ClaimVerdict.IN_PART if lower else ClaimVerdict.DOES_NOT_HOLD
-
-
-def _drawdown(cycle: Cycle, days: int) -> float | None:
-    """Return the deepest close below an earlier one up to a day of the cycle, at most 0.
-
-    None for a cycle that ended before that day, as for its volatility.
-    """
-    if cycle.realised_vol is None:
-        return None
-    top, worst = 0.0, 0.0
-    for day, multiple in cycle.path:
-        if day > days:
-            break
-        top = max(top, multiple)
-        worst = min(worst, multiple / top - 1)
-    return worst

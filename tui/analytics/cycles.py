@@ -63,6 +63,7 @@ def cycles(
     *,
     halvings: Sequence[tuple[int, int]] = HALVINGS,
     price_source: str | None = None,
+    ended: date | None = None,
 ) -> tuple[Cycle, ...]:
     """Return every halving up to ``as_of`` and the price since it, as multiples of day 0's close.
 
@@ -75,10 +76,13 @@ def cycles(
         as_of: the last day that is known, UTC.
         halvings: (height, header time in Unix seconds), ascending.
         price_source: words for where the prices come from; the symbol when not given.
+        ended: the day of a later halving that is not among ``halvings``: the newest cycle ends
+            before it, and no same day is asked of a cycle that nobody can count.
     """
     prices = _prices(btc, as_of)
     past = [(height, utc_date(time)) for height, time in halvings if utc_date(time) <= as_of]
-    ends = [start - timedelta(days=1) for _, start in past[1:]] + [as_of]
+    ends = [start - timedelta(days=1) for _, start in past[1:]]
+    ends.append(as_of if ended is None else min(ended - timedelta(days=1), as_of))
     before = [None, *(start for _, start in past)]
     source = price_source or prices.symbol
     rows = zip(past, before, ends, strict=False)
@@ -122,6 +126,7 @@ def _cycle(span: _Span, prices: _Prices, source: str) -> Cycle:
         same_day_multiple=same.multiple,
         same_day_max_multiple=same.top,
         same_day_max_day=same.top_day,
+        same_day_drawdown=same.drawdown,
         ath_before=_ath_before(span, prices),
         why=same.why or why,
     )
@@ -156,6 +161,7 @@ class _SameDay:
     top: float | None = None
     top_day: int | None = None
     vol: float | None = None
+    drawdown: float | None = None
     why: str | None = None
 
 
@@ -172,6 +178,7 @@ def _same_day(span: _Span, days: list[int], closes: Floats) -> _SameDay:
         top=float(known[top] / known[0]),
         top_day=days[top],
         vol=realised_vol(known),
+        drawdown=drawdown(known),
         why=f"no close near day {span.same_day}" if stale else None,
     )
 
@@ -181,6 +188,15 @@ def realised_vol(closes: Floats) -> float | None:
     if len(closes) <= _MIN_RETURNS:
         return None
     return float(np.diff(np.log(closes)).std(ddof=1) * np.sqrt(DAYS_A_YEAR))
+
+
+def drawdown(closes: Floats) -> float:
+    """Return the deepest fall of a close from the highest close up to it: a fraction, at most 0.
+
+    Args:
+        closes: at least one positive close, oldest first; what came before them does not count.
+    """
+    return float((closes / np.maximum.accumulate(closes)).min() - 1)
 
 
 def _ath_before(span: _Span, prices: _Prices) -> AthBeforeHalving:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.analytics import issuance
@@ -11,11 +14,14 @@ from tui.model.halving import Halving
 from tui.model.retargets import HALVINGS, utc_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from tui.analytics.halving_date import NextHalving
     from tui.model.bars import DailyBars
     from tui.model.halving import ChainTip
+
+_NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
 
 
 def halving(
@@ -25,6 +31,7 @@ def halving(
     as_of: date,
     *,
     price_source: str | None = None,
+    later_halvings: Mapping[int, datetime] = _NONE_LATER,
 ) -> Halving:
     """Return height, next halving with its band, issuance and cycles at an instant.
 
@@ -37,21 +44,37 @@ def halving(
         btc: Bitcoin's daily bars.
         as_of: the day up to which cycles are counted.
         price_source: words for where the prices come from.
+        later_halvings: header times, by height, of halvings that are not bundled.
 
     Returns:
         With ``why`` and the cycles alone before the first block.
     """
-    past = cycles(btc, as_of, price_source=price_source)
     tip = pick_tip(tips, now)
     if tip is None:
+        past = cycles(btc, as_of, price_source=price_source)
         return Halving(why="before the first block, 2009-01-03", cycles=past)
     at = next_halving_estimate(tip, now)
-    last = _last_halving(at.height, as_of)
-    target = at.target
+    known = _known(later_halvings)
+    lost = _without_header(at, known, as_of)
+    last = None if lost else _last_halving(known, as_of)
+    ended = lost and lost[1]
+    return replace(
+        _chain(at, now),
+        last_halving=last,
+        day=None if last is None else (as_of - last).days,
+        cycles=cycles(btc, as_of, halvings=known, price_source=price_source, ended=ended),
+        cycles_why=lost and _no_cycle(*lost),
+    )
+
+
+def _chain(at: NextHalving, now: datetime) -> Halving:
+    """Return all that height and pace alone tell."""
+    height, target = at.height, at.target
+    retarget = issuance.next_retarget(height)
     return Halving(
-        height=at.height,
-        height_source=tip.source,
-        height_at=tip.time,
+        height=height,
+        height_source=at.tip.source,
+        height_at=at.tip.time,
         estimated=at.estimated,
         next_height=target,
         blocks_left=at.blocks_left,
@@ -60,24 +83,59 @@ def halving(
         eta=at.eta,
         eta_low=at.low,
         eta_high=at.high,
-        subsidy_sat=issuance.subsidy(at.height),
+        subsidy_sat=issuance.subsidy(height),
         next_subsidy_sat=None if target is None else issuance.subsidy(target),
-        issued_sat=issuance.issued(at.height),
-        issued_pct=issuance.issued_share(at.height),
-        inflation_annual_pct=issuance.inflation_annual(at.height),
-        inflation_next_year_pct=issuance.inflation_next_year(at.height),
+        issued_sat=issuance.issued(height),
+        issued_pct=issuance.issued_share(height),
+        inflation_annual_pct=issuance.inflation_annual(height),
+        inflation_next_year_pct=issuance.inflation_next_year(height),
         inflation_after_pct=None if target is None else issuance.inflation_annual(target),
-        stock_to_flow=issuance.stock_to_flow(at.height),
-        epoch_progress_pct=issuance.epoch_progress(at.height),
-        last_halving=last,
-        day=None if last is None else (as_of - last).days,
-        cycles=past,
+        stock_to_flow=issuance.stock_to_flow(height),
+        epoch_progress_pct=issuance.epoch_progress(height),
+        retarget_height=retarget,
+        retarget_blocks_left=retarget - height,
+        retarget_progress_pct=issuance.retarget_progress(height),
+        retarget_eta=_not_before(now, at.at_block(retarget)),
     )
 
 
-def _last_halving(height: int, as_of: date) -> date | None:
-    """Return the UTC date of the newest halving, None when its header is not known."""
-    begun = [(block, utc_date(time)) for block, time in HALVINGS if utc_date(time) <= as_of]
-    if not begun or height >= begun[-1][0] + issuance.HALVING_INTERVAL:
+def _known(later: Mapping[int, datetime]) -> tuple[tuple[int, int], ...]:
+    """Return (height, Unix time) of every halving whose header is known, without a gap."""
+    known = list(HALVINGS)
+    while (height := known[-1][0] + issuance.HALVING_INTERVAL) in later:
+        known.append((height, int(later[height].timestamp())))
+    return tuple(known)
+
+
+def _without_header(
+    at: NextHalving, known: Sequence[tuple[int, int]], as_of: date
+) -> tuple[int, date] | None:
+    """Return height and estimated UTC date of the first halving by ``as_of`` without a header.
+
+    A tip given by hand may contradict the calendar: then the cycles stay those of the calendar.
+    """
+    height = known[-1][0] + issuance.HALVING_INTERVAL
+    about = at.at_block(height) if height <= at.height else None
+    day = None if about is None else about.astimezone(UTC).date()
+    if day is None or not utc_date(known[-1][1]) < day <= as_of:
         return None
-    return begun[-1][1]
+    return height, day
+
+
+def _no_cycle(height: int, day: date) -> str:
+    return (
+        f"the halving at block {height:,} came about {day}, its header is not known here: "
+        "no cycle is counted from it yet"
+    )
+
+
+def _last_halving(known: Sequence[tuple[int, int]], as_of: date) -> date | None:
+    """Return the UTC date of the newest halving by ``as_of``; None before the first."""
+    return max((utc_date(time) for _, time in known if utc_date(time) <= as_of), default=None)
+
+
+def _not_before(now: datetime, instant: datetime | None) -> datetime | None:
+    """Return the instant to the minute; what is due already is due now."""
+    if instant is None:
+        return None
+    return max(now, (instant + timedelta(seconds=30)).replace(second=0, microsecond=0))

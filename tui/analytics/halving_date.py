@@ -94,6 +94,13 @@ class NextHalving:
     low: datetime | None = None
     high: datetime | None = None
 
+    def at_block(self, height: int) -> datetime | None:
+        """Return when a block came or will come at this pace; None beyond the calendar."""
+        try:
+            return self.tip.time + timedelta(seconds=(height - self.tip.height) * self.mean_block_s)
+        except OverflowError:
+            return None
+
 
 def pick_tip(
     tips: Sequence[ChainTip], now: datetime, headers: Headers = BUNDLED

@@ -13,6 +13,9 @@ LAST_SUBSIDY_HEIGHT = 6_929_999
 CAP = 2_099_999_997_690_000
 """Satoshi issued once the subsidy has run out."""
 
+RETARGET_INTERVAL = 2016
+"""Blocks between two changes of the difficulty."""
+
 _FIRST_SUBSIDY = 50 * COIN
 _ERAS = 64
 
@@ -68,6 +71,20 @@ def stock_to_flow(height: int) -> float | None:
 def epoch_progress(height: int) -> float:
     """Return (height mod 210,000)/210,000, a fraction below 1 (method, section 9)."""
     return height % HALVING_INTERVAL / HALVING_INTERVAL
+
+
+def next_retarget(height: int) -> int:
+    """Return the first height above ``height`` at which the difficulty changes.
+
+    >>> next_retarget(2015), next_retarget(2016)
+    (2016, 4032)
+    """
+    return (height // RETARGET_INTERVAL + 1) * RETARGET_INTERVAL
+
+
+def retarget_progress(height: int) -> float:
+    """Return (height mod 2016)/2016, a fraction below 1."""
+    return height % RETARGET_INTERVAL / RETARGET_INTERVAL
 
 
 def next_halving(height: int) -> int | None:

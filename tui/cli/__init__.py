@@ -43,6 +43,8 @@ def _run(options: Options) -> int:
         from tui.cli.config import run  # noqa: PLC0415
     elif options.command == "doctor":
         from tui.cli.doctor import run  # noqa: PLC0415
+    elif options.command == "backtest":
+        from tui.cli.backtest import run  # noqa: PLC0415
     else:
         # A collection amid the imports costs a tenth of the first paint; the app turns it on again.
         gc.disable()

@@ -14,6 +14,7 @@ from tui.cli.options import Options
 from tui.cli.wiring import STORE_NAME, keep_the_screen_clean, wire
 from tui.config import cache_dir, config_path, data_dir
 from tui.errors import NoDataError
+from tui.model.settings import NodeSettings
 
 _PACKAGES = ("textual", "pandas", "numpy", "yfinance", "plotext", "exchange_calendars", "requests")
 
@@ -30,6 +31,7 @@ def run(options: Options) -> int:
     print(f"  TERM {os.environ.get('TERM', '-')}, COLORTERM {os.environ.get('COLORTERM', '-')}")
     print(f"  NO_COLOR {'set' if 'NO_COLOR' in os.environ else 'not set'}, charts {charts}")
     _print_files(options)
+    print(f"own node: {_node(wired.settings.node)}")
     try:
         snapshot = wired.engine.once(options.timeout)
     except NoDataError as error:
@@ -53,6 +55,15 @@ def _print_files(options: Options) -> None:
     except OSError as error:
         size = error.strerror or "cannot be reached"
     print(f"store: {store} ({size}); cache: {cache_dir(os.environ)}")
+
+
+def _node(node: NodeSettings) -> str:
+    """Say how the node would be asked; neither its address nor a secret belongs in a report."""
+    if not node.url:
+        return "not set"
+    if node.cookie_file:
+        return "set, with a cookie file"
+    return "set, with user and password" if node.user or node.password else "set, no credentials"
 
 
 def _version(name: str) -> str:

@@ -17,7 +17,8 @@ from tui.model.halving import ChainTip
 from tui.model.health import Source
 from tui.model.settings import CHARTS, PANES, THEMES
 
-COMMANDS = ("report", "screenshot", "config", "doctor")
+COMMANDS = ("report", "screenshot", "config", "doctor", "backtest")
+BACKTESTS = ("halving",)
 CONFIG_ACTIONS = ("path", "show", "init", "check")
 
 
@@ -120,6 +121,9 @@ def _parsers() -> tuple[_Parser, tuple[_Parser, ...]]:
     config = commands.add_parser("config", help="the config file: path, show, init, check")
     config.add_argument("action", type=_one_of("action", CONFIG_ACTIONS))
     commands.add_parser("doctor", help="what works here and what does not, for a bug report")
+    backtest = commands.add_parser("backtest", help="an estimator against what came: halving")
+    backtest.add_argument("what", type=_one_of("backtest", BACKTESTS))
+    backtest.add_argument("--json", action="store_true", help="JSON instead of text")
     for command in commands.choices.values():
         # A value given before the command must survive the command's own defaults.
         _add_common(command, default=argparse.SUPPRESS)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 
 from tui.engine.memory import Memory
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
 from tui.errors import StoreError
-from tui.model.events import BarsArrived, FeedEvent, QuotesArrived, TipArrived
+from tui.model.events import (
+    BarsArrived,
+    FeedEvent,
+    HalvingArrived,
+    QuotesArrived,
+    TipArrived,
+)
 from tui.model.health import FeedHealth, FeedState
 from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
+_HALVINGS = "halvings"
+_KEPT = BarsArrived | QuotesArrived | TipArrived | HalvingArrived
 
 
 class Archive:
@@ -38,12 +47,13 @@ class Archive:
         memory.bars.update({s: b for s, b in bars.items() if s in followed})
         memory.quotes.update({s: q for s, q in quotes.items() if s in followed})
         memory.tips = store.load_tips()
+        memory.halvings.update(_halvings_of(store.get_meta(_HALVINGS)))
         memory.schedule = from_text(store.get_meta(_SCHEDULE))
         memory.from_store.update(memory.bars, memory.quotes)
 
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
         """Store what an event brought; return the store's health when there is a store."""
-        if self._store is None or not isinstance(event, BarsArrived | QuotesArrived | TipArrived):
+        if self._store is None or not isinstance(event, _KEPT):
             return None
         try:
             self._save(self._store, event)
@@ -68,10 +78,22 @@ class Archive:
             self._store.close()
 
     @staticmethod
-    def _save(store: Store, event: BarsArrived | QuotesArrived | TipArrived) -> None:
+    def _save(store: Store, event: _KEPT) -> None:
         if isinstance(event, BarsArrived):
             store.save_bars(event.bars, event.whole)
         elif isinstance(event, QuotesArrived):
             store.save_quotes(event.quotes)
+        elif isinstance(event, HalvingArrived):
+            known = _halvings_of(store.get_meta(_HALVINGS)) | {event.height: event.time}
+            store.set_meta(_HALVINGS, json.dumps({h: at.timestamp() for h, at in known.items()}))
         else:
             store.save_tip(event.tip)
+
+
+def _halvings_of(text: str | None) -> dict[int, datetime]:
+    """Read the halvings that the store knows beyond the bundled ones; none where it is damaged."""
+    try:
+        kept = json.loads(text or "{}").items()
+        return {int(height): datetime.fromtimestamp(at, UTC) for height, at in kept}
+    except (AttributeError, OSError, OverflowError, TypeError, ValueError):
+        return {}

@@ -112,6 +112,7 @@ class Composer:
             pending=needs != _ALL or _awaited(made.correlation, made.evidence),
             first_session=whole.dates[0] if whole.dates else None,
             last_session=whole.last,
+            backtest=self.parts.backtest(moment),
         )
 
     def _compute(
@@ -129,7 +130,13 @@ class Composer:
         levels = self._levels(memory, settings, history, sessions)
         breakout = self._breakout(memory, settings, history, levels)
         ended = sessions.ended(breakout.symbol, breakout.as_of)
-        cycle = parts.halving(memory.tips, history, sessions, cycles="cycles" in needs)
+        cycle = parts.halving(
+            memory.tips,
+            history,
+            sessions,
+            cycles="cycles" in needs,
+            later_halvings=memory.halvings,
+        )
         evidence = correlation = None
         if "evidence" in needs:
             evidence = parts.evidence(breakout, history, sessions, resample=resample)

@@ -15,6 +15,7 @@ from tui.model.events import (
     FeedFailed,
     FeedOff,
     FeedSucceeded,
+    HalvingArrived,
     QuotesArrived,
     TipArrived,
 )
@@ -32,12 +33,14 @@ class Memory:
 
     ``from_store`` holds the symbols of which nothing has arrived since the start; ``unquoted``
     those whose ``why`` is that no quote can be had.
+    ``halvings`` are the header times of those that are not bundled, by height.
     ``limited`` holds feeds that were told to slow down, with the earliest next attempt.
     """
 
     bars: dict[str, DailyBars] = field(default_factory=dict)
     quotes: dict[str, Quote] = field(default_factory=dict)
     tips: tuple[ChainTip, ...] = ()
+    halvings: dict[int, datetime] = field(default_factory=dict)
     health: dict[str, FeedHealth] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     from_store: set[str] = field(default_factory=set)
@@ -86,6 +89,10 @@ class Memory:
         given = tuple(tip for tip in self.tips if tip.given)
         seen = [t for t in self.tips if not t.given and t.height != event.tip.height]
         self.tips = (*given, *seen[-400:], event.tip)
+
+    @_apply.register
+    def _halving(self, event: HalvingArrived) -> None:
+        self.halvings[event.height] = event.time
 
     @_apply.register
     def _succeeded(self, event: FeedSucceeded) -> None:

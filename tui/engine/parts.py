@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 
 from tui.analytics.breakout import Fold, fold
 from tui.analytics.claim_known import ChainHeight, ClaimHistory
@@ -15,21 +16,26 @@ from tui.analytics.correlation import Joined, correlate, join
 from tui.analytics.episodes import summarise
 from tui.analytics.evidence import study
 from tui.analytics.halving import halving
+from tui.analytics.halving_backtest import backtest
 from tui.analytics.levels import LevelStats, level_history
 from tui.analytics.returns import last_usable
 from tui.analytics.sensitivity import sensitivity, until
 from tui.engine.laboratory import with_laboratory
 from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
 from tui.engine.once import Once
+from tui.model.backtest import Backtest
 from tui.model.bars import DailyBars
 from tui.model.breakout import Breakout, BreakoutParameters
 from tui.model.claims import Claim
 from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import ChainTip, Halving
+from tui.model.retargets import RETARGET_TIMES
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of
 from tui.references import references
+
+_NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,6 +192,7 @@ class Parts:
         sessions: KnownSessions,
         *,
         cycles: bool = True,
+        later_halvings: Mapping[int, datetime] = _NONE_LATER,
     ) -> Halving:
         """Return the halving as of the minute of the moment; without ``cycles`` no prices."""
         btc, moment = history.seen.get(BTC), history.moment
@@ -195,9 +202,22 @@ class Parts:
         day, now = last, moment.now.replace(second=0, microsecond=0)
 
         def compute() -> Halving:
-            return halving(moment.now, tips_at(tips, moment), btc if cycles else None, day)
+            return halving(
+                moment.now,
+                tips_at(tips, moment),
+                btc if cycles else None,
+                day,
+                later_halvings=later_halvings,
+            )
 
-        return self._once.get("halving" if cycles else "height", (btc, tips, now, day), compute)
+        inputs = (btc, tips, now, day, tuple(later_halvings.items()))
+        return self._once.get("halving" if cycles else "height", inputs, compute)
+
+    def backtest(self, moment: Moment) -> Backtest:
+        """Return the halving estimator's backtest on the headers known at the moment."""
+        until = moment.now.timestamp()
+        inputs = (bisect_right(RETARGET_TIMES, until),)
+        return self._once.get("backtest", inputs, lambda: backtest(until))
 
     def evidence(
         self, breakout: Breakout, history: History, sessions: KnownSessions, *, resample: bool

@@ -64,5 +64,5 @@ def _live(
     return (
         YahooQuotes(symbols, settings.feeds, known.schedule, choice.cache_dir),
         YahooHistory(symbols, settings.feeds, known.bars, choice.cache_dir),
-        BlockHeight(settings.feeds),
+        BlockHeight(settings.feeds, settings.node),
     )

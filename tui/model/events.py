@@ -40,6 +40,15 @@ class TipArrived:
 
 
 @dataclass(frozen=True)
+class HalvingArrived:
+    """A halving that is not bundled has happened: its height and header time."""
+
+    feed: str
+    height: int
+    time: datetime
+
+
+@dataclass(frozen=True)
 class FeedSucceeded:
     """A round of a feed went well; ``detail`` says what is worth a word."""
 
@@ -69,4 +78,6 @@ class FeedOff:
     words: str
 
 
-FeedEvent = BarsArrived | QuotesArrived | TipArrived | FeedSucceeded | FeedFailed | FeedOff
+FeedEvent = (
+    BarsArrived | QuotesArrived | TipArrived | HalvingArrived | FeedSucceeded | FeedFailed | FeedOff
+)

@@ -51,7 +51,11 @@ class AthBeforeHalving:
 
 @dataclass(frozen=True, eq=False)
 class Cycle:
-    """Bitcoin's price since one halving, as multiples of that UTC day's close."""
+    """Bitcoin's price since one halving, as multiples of that UTC day's close.
+
+    ``same_day_drawdown`` is the deepest fall of a close from the highest close before it within the
+    cycle, from day 0 to the same day: a fraction, at most 0.
+    """
 
     height: int
     date: dt.date
@@ -68,6 +72,7 @@ class Cycle:
     same_day_max_day: int | None
     ath_before: AthBeforeHalving | None
     why: str | None = None
+    same_day_drawdown: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +80,9 @@ class Halving:
     """The next halving, the scheduled issuance, the cycles so far.
 
     ``days_left`` is counted from the instant of the snapshot. ``eta_low`` and ``eta_high`` are the
-    5 % and 95 % ends of the calibrated band. Satoshi are integers.
+    5 % and 95 % ends of the calibrated band. Satoshi are integers. ``retarget_height`` is the next
+    block at which the difficulty changes. ``cycles_why`` says that a halving has passed from which
+    no cycle can be counted.
     """
 
     why: str | None = None
@@ -102,3 +109,8 @@ class Halving:
     last_halving: dt.date | None = None
     day: int | None = None
     cycles: tuple[Cycle, ...] = ()
+    retarget_height: int | None = None
+    retarget_blocks_left: int | None = None
+    retarget_progress_pct: float | None = None
+    retarget_eta: datetime | None = None
+    cycles_why: str | None = None

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 RETARGET_STEP = 2016
 """Blocks between two difficulty adjustments."""
 
+HALVING_STEP = 210_000
+"""Blocks between two halvings."""
+
 GENESIS_TIME = 1231006505
 """Header time of block 0, Unix seconds."""
 

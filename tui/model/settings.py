@@ -24,6 +24,10 @@ PANES = (
 )
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""Names of this very machine."""
+
+
 @dataclass(frozen=True)
 class FeedSettings:
     """How often and for how long the feeds ask; seconds."""
@@ -40,6 +44,20 @@ class FeedSettings:
     """Longest that one request may take before it counts as failed."""
     esplora: tuple[str, ...] = ("https://mempool.space/api", "https://blockstream.info/api")
     """Block explorers with Esplora's interface, tried in order."""
+
+
+@dataclass(frozen=True)
+class NodeSettings:
+    """The user's own Bitcoin node; without an address it is not asked."""
+
+    url: str = ""
+    """Address of its JSON-RPC, such as http://127.0.0.1:8332."""
+    cookie_file: str = ""
+    """Its cookie file, read at every attempt; wins over user and password."""
+    user: str = ""
+    """Name of a user of its JSON-RPC."""
+    password: str = field(default="", repr=False)
+    """That user's password; nothing ever prints it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,8 @@ class Settings:
     """The breakout rule's numbers."""
     feeds: FeedSettings = field(default_factory=FeedSettings)
     """Intervals, deadlines, hosts."""
+    node: NodeSettings = field(default_factory=NodeSettings)
+    """The user's own Bitcoin node."""
     keys: tuple[tuple[str, str], ...] = ()
     """Rebound keys: (binding id, keys)."""
 

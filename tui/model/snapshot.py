@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tui.model.backtest import Backtest
 from tui.model.breakout import Breakout
 from tui.model.claims import Claim
 from tui.model.correlation import Correlation
@@ -64,6 +65,7 @@ class Snapshot:
     pending: bool = False
     first_session: date | None = None
     last_session: date | None = None
+    backtest: Backtest | None = None
 
     @property
     def instant(self) -> datetime:

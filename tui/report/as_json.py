@@ -174,7 +174,9 @@ def _halving(said: Halving | None, now: datetime) -> Json | None:
         **_fields(said, "estimated why next_height blocks_left mean_block_s eta eta_low eta_high"),
         **_fields(said, "subsidy_sat next_subsidy_sat issued_sat issued_pct"),
         **_fields(said, "inflation_annual_pct inflation_next_year_pct inflation_after_pct"),
-        **_fields(said, "stock_to_flow epoch_progress_pct"),
+        **_fields(said, "stock_to_flow epoch_progress_pct pace_s last_halving day"),
+        **_fields(said, "retarget_height retarget_blocks_left retarget_progress_pct"),
+        **_fields(said, "retarget_eta cycles_why"),
         "cycles": [_cycle(cycle) for cycle in said.cycles],
     }
 
@@ -188,6 +190,7 @@ def _cycle(cycle: Cycle) -> Json:
             "multiple": cycle.same_day_multiple,
             "max_multiple": cycle.same_day_max_multiple,
             "max_day": cycle.same_day_max_day,
+            "max_drawdown": cycle.same_day_drawdown,
         },
         "ath_before_halving": None if ath is None else _fields(ath, "close high why"),
     }

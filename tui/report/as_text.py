@@ -123,28 +123,46 @@ def _halving(snapshot: Snapshot) -> Iterator[str]:
         yield said.why or "no block"
         return
     mark = "~" if said.estimated else ""
-    yield (
-        f"block {mark}{said.height:,} from {said.height_source}, {instant(said.height_at)}; "
-        f"{said.blocks_left:,} left to {said.next_height:,}"
-    )
+    left = "the subsidy has run out"
+    if said.blocks_left is not None and said.next_height is not None:
+        left = f"{said.blocks_left:,} left to {said.next_height:,}"
+    seen = f"from {said.height_source}, {instant(said.height_at)}"
+    yield f"block {mark}{said.height:,} {seen}; {left}"
     yield _eta(said, snapshot.instant)
+    if said.retarget_blocks_left is not None:
+        yield (
+            f"difficulty changes in {mark}{said.retarget_blocks_left:,} blocks, about "
+            f"{day(said.retarget_eta)}; {share(said.retarget_progress_pct)} of its 2,016 passed"
+        )
     yield (
         f"subsidy {_coins(said.subsidy_sat)} -> {_coins(said.next_subsidy_sat)} BTC; scheduled "
         f"issuance {_coins(said.issued_sat)} BTC, {share(said.issued_pct)} of the cap"
     )
     yield (
-        f"inflation {share(said.inflation_annual_pct, 3)} a year -> "
+        f"inflation {share(said.inflation_annual_pct, 3)} a year{_coming_year(said)} -> "
         f"{share(said.inflation_after_pct, 3)}; stock to flow {number(said.stock_to_flow, 1)}"
     )
+    if said.cycles_why:
+        yield said.cycles_why
     for cycle in said.cycles:
         yield _cycle(cycle)
+
+
+def _coming_year(said: Halving) -> str:
+    """Add the coming year's inflation where a halving lies in it."""
+    now, following = said.inflation_annual_pct, said.inflation_next_year_pct
+    if now is None or following is None or abs(now - following) < 5e-6:
+        return ""
+    return f" ({share(following, 3)} over the coming year, halving included)"
 
 
 def _eta(said: Halving, now: datetime) -> str:
     if said.eta is None or said.eta_low is None or said.eta_high is None:
         return said.why or "no estimate"
+    left = said.eta - now
+    hours = "" if said.estimated else f" {left.seconds // 3600} h"
     return (
-        f"{(said.eta - now).days:,} days to {said.eta:%Y-%m-%d}, calibrated 5-95 % band "
+        f"{left.days:,} days{hours} to {said.eta:%Y-%m-%d}, calibrated 5-95 % band "
         f"{said.eta_low:%Y-%m-%d} to {said.eta_high:%Y-%m-%d}"
     )
 
@@ -158,12 +176,12 @@ def _coins(satoshi: int | None) -> str:
 
 def _cycle(cycle: Cycle) -> str:
     head = f"  cycle of {cycle.date}: "
-    if cycle.multiple is None:
+    if cycle.same_day_multiple is None:
         return head + (cycle.why or "no price")
     return (
         f"{head}same day {number(cycle.same_day_multiple)}x, top so far "
-        f"{number(cycle.same_day_max_multiple)}x on day {cycle.same_day_max_day}, realised "
-        f"volatility {share(cycle.realised_vol, 1)}"
+        f"{number(cycle.same_day_max_multiple)}x on day {cycle.same_day_max_day}, worst fall "
+        f"{percent(cycle.same_day_drawdown)}, realised volatility {share(cycle.realised_vol, 1)}"
     )
 
 

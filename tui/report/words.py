@@ -38,12 +38,12 @@ def share(value: float | None, decimals: int = 2) -> str:
     return NONE if value is None else f"{value * 100:,.{decimals}f} %"
 
 
-def signed(value: float | None) -> str:
-    """Format a coefficient with its sign."""
+def signed(value: float | None, decimals: int = 2) -> str:
+    """Format a coefficient with its sign; zero has none."""
     if value is None:
         return NONE
-    shown = round(value, 2)
-    return f"{shown:+.2f}" if shown else "0.00"
+    shown = round(value, decimals)
+    return f"{shown:+.{decimals}f}" if shown else f"{0:.{decimals}f}"
 
 
 def day(value: date | None) -> str:

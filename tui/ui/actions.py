@@ -14,6 +14,7 @@ from tui.model.settings import PANES, THEMES
 from tui.model.symbols import symbol_of
 from tui.ui.bindings import PANE_OWN
 from tui.ui.choices import breakout_symbols, partners
+from tui.ui.details import detail_of
 from tui.ui.export import portable, stem_of, write_pane
 from tui.ui.frame import plain
 from tui.ui.header import header_line
@@ -218,11 +219,10 @@ class MainScreen(PaneScreen):
         self.show_all()
 
     def action_detail(self) -> None:
-        """Open the whole working of the selected claim."""
-        from tui.ui.claim_screen import ClaimScreen  # noqa: PLC0415 -- not before somebody asks
-
-        if self.scene.snapshot.claims:
-            self.app.push_screen(ClaimScreen(lambda: self.scene))
+        """Open the whole working of the selected claim, or of the halving's date."""
+        screen = detail_of(self.pane, lambda: self.scene)
+        if screen is not None:
+            self.app.push_screen(screen)
 
     def action_window(self) -> None:
         """Compute with the next window."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from tui.model.halving import Cycle, Halving
@@ -11,6 +12,8 @@ from tui.ui.cards.text import BLANK, Label, centred, first_fit, fits, placed, sp
 from tui.ui.charts.bars import bar, column_of
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
+INFLATIONS_DIFFER = 5e-6
+"""Difference of the two inflations, as a fraction, below which one stands for both."""
 NO_BLOCK = "no block yet: estimate from the bundled tip follows"
 _CYCLE_STYLES = ("btc bold", "rut", "third", "muted")
 
@@ -32,7 +35,16 @@ def missing(said: Halving | None) -> str:
 
 
 def countdown(view: View) -> CardText:
-    """Draw the pane's card: the days, the band as dates, blocks left and pace."""
+    """Draw the pane's card: days, the band as dates, blocks left and pace, the next retarget."""
+    return _countdown(view, lambda said: [_retarget(said, view.width)])
+
+
+def countdown_and_issuance(view: View) -> CardText:
+    """Draw the same with two lines of issuance, for a screen without a card for that."""
+    return _countdown(view, lambda said: [_issuance(said, view.width), _shares(said, view.width)])
+
+
+def _countdown(view: View, more: Callable[[Halving], list[Line]]) -> CardText:
     said = view.snapshot.halving
     head = ctx.title("4", "halving")
     if said is None or not is_known(said):
@@ -41,6 +53,7 @@ def countdown(view: View) -> CardText:
         (days_in_words(view, said),),
         band(said, view.width),
         tuple(one for one in (_pace(said, view.width),) if one),
+        *((one,) for one in more(said) if one),
     ]
     return CardText(
         title=head,
@@ -65,22 +78,27 @@ def block(view: View, said: Halving, width: int, *, source: bool) -> Line:
     return first_fit([full, aged, short], width)
 
 
-def left(view: View, said: Halving) -> str:
-    """Say how long it is to the halving: days, hours on the last of them."""
+def left(view: View, said: Halving, *, hours: bool = False) -> str:
+    """Say how long it is to the halving: days, hours on the last of them.
+
+    With ``hours`` they always stand there, unless the height is an estimate.
+    """
     if said.eta is None:
         return fmt.DOT
     seconds = (said.eta - ctx.instant(view)).total_seconds()
     tilde = "~" if said.estimated else ""
     if seconds < 2 * 86400:
         return f"{tilde}{fmt.span(seconds)}"
-    return f"{tilde}{fmt.number(int(seconds // 86400), 0)} days"
+    days, rest = divmod(int(seconds), 86400)
+    tail = f" {rest // 3600} h" if hours and not said.estimated else ""
+    return f"{tilde}{fmt.number(days, 0)} days{tail}"
 
 
 def days_in_words(view: View, said: Halving) -> Line:
     """Write the days left and the expected day in words."""
     when = fmt.day_words(said.eta.date()) if said.eta else fmt.DOT
     parts = [
-        line((left(view, said), "strong bold")),
+        line((left(view, said, hours=True), "strong bold")),
         line(when, (" ± hash-rate drift, not luck", "muted")),
         line(when),
     ]
@@ -129,6 +147,45 @@ def _pace(said: Halving, width: int) -> Line:
     if said.mean_block_s is not None:
         parts.append(ctx.labelled("mixed with 600:", f"{fmt.number(said.mean_block_s, 1)} s"))
     return fits(parts, width)
+
+
+def _retarget(said: Halving, width: int) -> Line:
+    """Say in how many blocks, and about when, the difficulty changes."""
+    if said.retarget_blocks_left is None:
+        return BLANK
+    tilde = "~" if said.estimated else ""
+    parts = [
+        ctx.labelled("retarget in", f"{tilde}{fmt.number(said.retarget_blocks_left, 0)} blocks")
+    ]
+    if said.retarget_eta is not None:
+        parts.append(ctx.labelled("about", fmt.day_words(said.retarget_eta.date())))
+    parts.append(line((f"→ {fmt.number(said.retarget_height, 0)}", "dim")))
+    return fits(parts, width)
+
+
+def _issuance(said: Halving, width: int) -> Line:
+    """Write the subsidy and the inflation now and after, both inflations where they differ."""
+    parts = []
+    if said.subsidy_sat is not None:
+        after = coins(said.next_subsidy_sat)
+        parts.append(ctx.labelled("subsidy", f"{coins(said.subsidy_sat)} → {after}"))
+    now, following = said.inflation_annual_pct, said.inflation_next_year_pct
+    if now is not None:
+        after = f" → {fmt.share(said.inflation_after_pct, 3)}" if said.inflation_after_pct else ""
+        parts.append(ctx.labelled("inflation", f"{fmt.share(now, 3)}{after}"))
+        if following is not None and abs(now - following) > INFLATIONS_DIFFER:
+            parts.append(ctx.labelled("coming year", fmt.share(following, 3)))
+    if said.stock_to_flow is not None:
+        parts.append(ctx.labelled("stock to flow", fmt.number(said.stock_to_flow, 1)))
+    return fits(parts, width)
+
+
+def _shares(said: Halving, width: int) -> Line:
+    """Write how much is issued, how far the epoch is, and the next retarget."""
+    shares = (("issued", said.issued_pct), ("epoch", said.epoch_progress_pct))
+    parts = [ctx.labelled(name, fmt.share(share)) for name, share in shares if share is not None]
+    room = width - sum(map(width_of, parts)) - 3 * len(parts)
+    return fits([*parts, _retarget(said, room)], width)
 
 
 def band_words(said: Halving) -> Line:

@@ -9,7 +9,7 @@ from tui.model.halving import Cycle, Halving
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.axes import linear_ticks, log_ticks
-from tui.ui.cards.halving import coins, cycle_style, missing, progress
+from tui.ui.cards.halving import INFLATIONS_DIFFER, coins, cycle_style, missing, progress
 from tui.ui.cards.table import Cell, Column, table
 from tui.ui.cards.text import BLANK, centred, first_fit, spread, wrap
 from tui.ui.charts.bars import bar
@@ -22,10 +22,11 @@ _AT_MOST = 3
 _NUMERALS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _SAME_DAY = (
     Column("halving", 10, left=True, gap=0),
-    Column("price day 0", 13, rank=1),
-    Column("multiple", 10),
-    Column("top so far", 12, rank=2),
-    Column("top on day", 12, rank=3),
+    Column("price day 0", 12, rank=1),
+    Column("multiple", 9),
+    Column("top so far", 11, rank=2),
+    Column("on day", 7, rank=4),
+    Column("worst fall", 11, rank=3),
 )
 
 
@@ -38,12 +39,19 @@ def issuance(view: View) -> CardText:
     bars = (
         progress("issued", said.issued_pct, view, "btc"),
         progress("epoch", said.epoch_progress_pct, view, "muted"),
+        progress("retarget", said.retarget_progress_pct, view, "muted"),
     )
-    blocks: list[tuple[Line, ...]] = [tuple(one for one in bars if one), tuple(_supply(said))]
-    exact = "consensus rules, " + ("at an estimated height" if said.estimated else "exact")
+    blocks: list[tuple[Line, ...]] = [
+        tuple(one for one in bars if one),
+        tuple(_supply(said, view.width)),
+    ]
+    where = "at an estimated height" if said.estimated else "exact"
     return CardText(
         title=head,
-        title_right=first_fit([line((exact, "dim"))], view.width - 20),
+        title_right=first_fit(
+            [line((text, "dim")) for text in (f"consensus rules, {where}", where)],
+            view.width - 22,
+        ),
         foot=first_fit(
             [
                 line(("a little is unspendable: genesis, two duplicates", "dim")),
@@ -55,22 +63,29 @@ def issuance(view: View) -> CardText:
     )
 
 
-def _supply(said: Halving) -> list[Line]:
+def _supply(said: Halving, width: int) -> list[Line]:
     supply = fmt.number(None if said.issued_sat is None else said.issued_sat / 1e8)
     next_year, now = said.inflation_next_year_pct, said.inflation_annual_pct
+    then = coins(said.next_subsidy_sat)
     after = f"→ {fmt.share(said.inflation_after_pct, 3)}" if said.inflation_after_pct else ""
     rows = [
-        _fact("supply", supply, "of 21.0 M BTC"),
-        _fact("subsidy", coins(said.subsidy_sat), f"→ {coins(said.next_subsidy_sat)} BTC a block"),
-        _fact("inflation", fmt.share(now, 3), f"a year {after}".rstrip()),
+        _fact(width, "supply", supply, "of 21.0 M BTC"),
+        _fact(width, "subsidy", coins(said.subsidy_sat), f"→ {then} BTC a block", f"→ {then} BTC"),
+        _fact(width, "inflation", fmt.share(now, 3), f"a year {after}".rstrip()),
     ]
-    if now is not None and next_year is not None and abs(now - next_year) > 5e-6:
-        rows.append(_fact("", fmt.share(next_year, 3), "over the coming year, halving included"))
-    return [*rows, _fact("stock to flow", fmt.number(said.stock_to_flow, 1), "years at this pace")]
+    if now is not None and next_year is not None and abs(now - next_year) > INFLATIONS_DIFFER:
+        year = "over the coming year"
+        rows.append(_fact(width, "", fmt.share(next_year, 3), f"{year}, halving included", year))
+    ratio = said.inflation_after_pct
+    pace = f"→ {fmt.number(1 / ratio, 0)} after" if ratio else "years at this pace"
+    return [*rows, _fact(width, "stock to flow", fmt.number(said.stock_to_flow, 1), pace)]
 
 
-def _fact(label: str, value: str, words: str) -> Line:
-    return line((f"{label:<14}", "muted"), f"{value:>15}", (f"  {words}", "muted"))
+def _fact(width: int, label: str, value: str, *words: str) -> Line:
+    """Write label, value and the first of the words that fits beside them."""
+    head = line((f"{label:<14}", "muted"), f"{value:>15}")
+    tails = (line((f"  {one}", "muted")) for one in words)
+    return (*head, *first_fit(tails, width - width_of(head)))
 
 
 def overlay(view: View) -> CardText:
@@ -86,8 +101,8 @@ def overlay(view: View) -> CardText:
     return CardText(
         title=head,
         title_right=first_fit([line((text, "dim")) for text in rights], view.width - 24),
-        foot=_without_price(said, view.width - 12),
-        foot_right=line((f"day {fmt.number(said.day, 0)}", "dim")),
+        foot=_without_price(said, view.width - 18),
+        foot_right=_day(said),
         lines=chart(view, said, view.height, whole=True),
     )
 
@@ -97,7 +112,15 @@ def drawable(said: Halving | None) -> tuple[Cycle, ...]:
     return tuple(c for c in (said.cycles if said else ()) if len(c.path) > 1)[-_AT_MOST:]
 
 
+def _day(said: Halving) -> Line:
+    known = f"day {fmt.number(said.day, 0)}" if said.day is not None else "day not known"
+    return line((known, "dim"))
+
+
 def _without_price(said: Halving, width: int) -> Line:
+    if said.cycles_why:
+        texts = (fmt.clean(said.cycles_why), "a halving has passed whose header is not known here")
+        return first_fit([line((text, "warn")) for text in texts], width)
     bare = [cycle for cycle in said.cycles if cycle.price_day0 is None]
     text = ", ".join(f"{c.date.year}: {fmt.clean(c.why or 'no Yahoo price', 40)}" for c in bare)
     return first_fit([line((text, "dim"))] if text else [], width)
@@ -167,13 +190,15 @@ def same_day_table(view: View) -> CardText:
     )
     if said is None or not said.cycles:
         return CardText(title=head, lines=centred(missing(said), view.width, view.height))
-    newest = said.cycles[-max(1, view.height - 1) :]
+    # That no day can be compared matters more than the oldest rows.
+    lost = wrap(line((fmt.clean(said.cycles_why or ""), "warn")), view.width)
+    newest = said.cycles[-max(1, view.height - 1 - len(lost)) :]
     rows = [_same_day_row(said, cycle) for cycle in newest]
     lines = table(_SAME_DAY, rows, view.width)
-    tail = tuple(one for one in (_smaller(said, view.width),) if one)
+    tail = lost or tuple(one for one in (_smaller(said, view.width),) if one)
     return CardText(
         title=head,
-        title_right=line((f"day {fmt.number(said.day, 0)}", "dim")),
+        title_right=_day(said),
         lines=spread([lines, tail], view.height) if view.height > len(lines) else lines,
     )
 
@@ -188,6 +213,7 @@ def _same_day_row(said: Halving, cycle: Cycle) -> tuple[Cell, ...]:
         _value(fmt.multiple(cycle.same_day_multiple), "strong bold"),
         _value(top, "muted"),
         _value(fmt.number(cycle.same_day_max_day, 0), "muted"),
+        _value(fmt.percent(cycle.same_day_drawdown), "muted"),
     )
 
 
@@ -228,8 +254,8 @@ def volatility(view: View) -> CardText:
     head = ctx.title("", "volatility")
     known = [c for c in (said.cycles if said else ()) if c.realised_vol is not None]
     if said is None or not known:
-        words = centred("no volatility without Bitcoin's price", view.width, view.height)
-        return CardText(title=head, lines=words)
+        why = (said.cycles_why if said else None) or "no volatility without Bitcoin's price"
+        return CardText(title=head, lines=centred(fmt.clean(why), view.width, view.height))
     top = max(c.realised_vol for c in known if c.realised_vol is not None)
     caption = first_fit(
         [

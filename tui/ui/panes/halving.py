@@ -21,7 +21,7 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
     if height < 20:
         return row("countdown", height=6), row("overlay", least=5), row("same_day", height=5)
     if height < 36:
-        return row("countdown", height=6), row("overlay", least=7), row("same_day", height=6)
+        return row("brief", height=8), row("overlay", least=7), row("same_day", height=6)
     return (
         row("countdown", height=8),
         row("overlay", least=10),
@@ -35,11 +35,12 @@ PANE = PaneSpec(
     "halving",
     cards={
         "countdown": halving.countdown,
+        "brief": halving.countdown_and_issuance,
         "issuance": halving_cycles.issuance,
         "overlay": halving_cycles.overlay,
         "same_day": halving_cycles.same_day_table,
         "volatility": halving_cycles.volatility,
     },
     layout=layout,
-    keys=("log_axis",),
+    keys=("detail", "log_axis"),
 )
