@@ -45,7 +45,9 @@ def _joint(said: JointPartial | None) -> Json | None:
 
 
 def _matrix(said: Matrix | None) -> Json | None:
-    return None if said is None else fields(said, "symbols values n window last why")
+    if said is None:
+        return None
+    return {**fields(said, "symbols values n window last"), "why": "; ".join(said.why) or None}
 
 
 def _lead_lag(said: LeadLag | None) -> Json | None:

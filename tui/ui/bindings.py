@@ -33,7 +33,7 @@ KEYS: tuple[Key, ...] = (
     Key("log_axis", "l", "log_axis", "log", "log axis"),
     Key("row_up", "up,k", "row_up", "select", "row above"),
     Key("row_down", "down,j", "row_down", "select", "row below"),
-    Key("detail", "enter", "detail", "working", "working of a claim, backtest of the halving"),
+    Key("detail", "enter", "detail", "working", "working of a claim, backtest"),
     Key("demo", "D", "demo", "demo", "demo, when no data came"),
     Key("pause", "space", "pause", "pause", "pause; in the past: play"),
     Key("refresh", "r", "refresh_now", "refresh", "refresh now"),
