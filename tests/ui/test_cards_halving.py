@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.samples import NOW, offline_snapshot, sample_halving, sample_snapshot
+from tests.samples import LAST_SESSION, NOW, offline_snapshot, sample_halving, sample_snapshot
 from tests.ui.drawing import said, view_of
 from tests.ui.test_time_machine import opened
 from tui.analytics.halving import halving as halving_at
 from tui.model.backtest import Backtest, BacktestSample, EstimatorError, HorizonErrors
 from tui.model.halving import ChainTip
+from tui.model.health import FeedHealth, FeedState
 from tui.model.snapshot import Snapshot
 from tui.ui.backtest_screen import BacktestScreen
 from tui.ui.book import pane_of
@@ -88,6 +89,22 @@ def test_the_worst_fall_stands_beside_the_top() -> None:
     assert rows[4].endswith(f"−{abs(fall) * 100:.1f} %")
     assert rows[1].split()[1:] == ["·"] * 5
     assert "on day" not in said(halving_cycles.same_day_table, view_of(58, 6))
+
+
+def test_a_block_source_in_doubt_is_pointed_at_in_the_present_only() -> None:
+    def feet(snapshot: Snapshot) -> tuple[str, str]:
+        card = halving.countdown(view_of(60, 8, snapshot))
+        return plain(card.foot), plain(card.foot_right)
+
+    calm = replace(sample_snapshot(), health=(FeedHealth("blocks", FeedState.OK),))
+    assert feet(calm) == ("band calibrated on past retargets, not proved", "")
+    doubt = ("band calibrated, not proved", "blocks: see 0 feeds")
+    differ = FeedHealth("blocks", FeedState.OK, detail="one is at block 1, another at 2")
+    assert feet(replace(calm, health=(differ,))) == doubt
+    failing = FeedHealth("blocks", FeedState.BACKOFF, last_error="no answer", failures=2)
+    assert feet(replace(calm, health=(failing,))) == doubt
+    past = replace(calm, health=(failing,), travelled_to=LAST_SESSION)
+    assert feet(past)[1] == ""
 
 
 def test_the_stock_to_flow_stands_with_the_next_one() -> None:

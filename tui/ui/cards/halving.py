@@ -15,6 +15,7 @@ from tui.ui.draw import CardText, Line, Span, View, line, width_of
 INFLATIONS_DIFFER = 5e-6
 """Difference of the two inflations, as a fraction, below which one stands for both."""
 NO_BLOCK = "no block yet: estimate from the bundled tip follows"
+_CALIBRATED = ("band calibrated on past retargets, not proved", "band calibrated, not proved")
 _CYCLE_STYLES = ("btc bold", "rut", "third", "muted")
 
 
@@ -58,9 +59,18 @@ def _countdown(view: View, more: Callable[[Halving], list[Line]]) -> CardText:
     return CardText(
         title=head,
         title_right=block(view, said, view.width - 12, source=True),
-        foot=line(("band calibrated on past retargets, not proved", "dim")),
+        foot=line((_CALIBRATED[_is_in_doubt(view)], "dim")),
+        foot_right=line(("blocks: see 0 feeds", "warn")) if _is_in_doubt(view) else (),
         lines=spread(blocks, view.height),
     )
+
+
+def _is_in_doubt(view: View) -> bool:
+    """Tell whether a block source failed in the last round or contradicts another one."""
+    if view.snapshot.travelled_to is not None:
+        return False
+    feeds = (feed for feed in view.snapshot.health if feed.feed == "blocks")
+    return any(feed.detail is not None or feed.failures > 0 for feed in feeds)
 
 
 def block(view: View, said: Halving, width: int, *, source: bool) -> Line:
