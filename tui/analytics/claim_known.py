@@ -17,6 +17,7 @@ from tui.analytics.coefficients import standardised
 from tui.analytics.cycles import cycles
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
 from tui.analytics.returns import STALE_SESSIONS, weekdays_between
+from tui.analytics.risk_curve import Ladder
 from tui.model.bars import DailyBars
 from tui.model.breakout import BreakoutParameters
 from tui.model.claims import ClaimVerdict, Reading
@@ -119,6 +120,11 @@ class ClaimHistory:
         return tuple(row[0] for row in common)[1:], np.diff(logs, axis=0)
 
     @cached_property
+    def ladder(self) -> Ladder:
+        """The risk curve, which can be read as of any day."""
+        return Ladder(self._bars)
+
+    @cached_property
     def paired_standardised(self) -> Floats:
         """The returns of ``paired`` over their lagged volatility, without the first ones."""
         return standardised(self.paired[1])
@@ -203,6 +209,11 @@ class Known:
         """Return the first breakout of a year."""
         breakouts = (e for e in self.events if e.kind is EventKind.BREAKOUT)
         return next((event for event in breakouts if event.date.year == year), None)
+
+    @property
+    def ladder(self) -> Ladder:
+        """The risk curve; only readings up to this day may be asked of it."""
+        return self._history.ladder
 
     @cached_property
     def cycles(self) -> dict[int, Cycle]:

@@ -15,12 +15,14 @@ from tui.model.events import (
     FeedFailed,
     FeedOff,
     FeedSucceeded,
+    FundSnapshotArrived,
     QuotesArrived,
     TipArrived,
 )
 from tui.model.halving import ChainTip
 from tui.model.health import FeedHealth, FeedState
 from tui.model.market import Schedule
+from tui.model.participation import FundSnapshot
 from tui.model.quotes import Quote
 
 _NO_SUCH_SYMBOL = "the source has no such symbol"
@@ -38,6 +40,7 @@ class Memory:
     bars: dict[str, DailyBars] = field(default_factory=dict)
     quotes: dict[str, Quote] = field(default_factory=dict)
     tips: tuple[ChainTip, ...] = ()
+    funds: dict[str, tuple[FundSnapshot, ...]] = field(default_factory=dict)
     health: dict[str, FeedHealth] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     from_store: set[str] = field(default_factory=set)
@@ -86,6 +89,12 @@ class Memory:
         given = tuple(tip for tip in self.tips if tip.given)
         seen = [t for t in self.tips if not t.given and t.height != event.tip.height]
         self.tips = (*given, *seen[-400:], event.tip)
+
+    @_apply.register
+    def _fund(self, event: FundSnapshotArrived) -> None:
+        kept = self.funds.get(event.snapshot.symbol, ())
+        if all(one.day != event.snapshot.day for one in kept):
+            self.funds[event.snapshot.symbol] = (*kept, event.snapshot)
 
     @_apply.register
     def _succeeded(self, event: FeedSucceeded) -> None:

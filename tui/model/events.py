@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.errors import FailureKind
 from tui.model.bars import DailyBars
 from tui.model.halving import ChainTip
+from tui.model.participation import FundSnapshot
 from tui.model.quotes import Quote
 
 
@@ -40,6 +41,14 @@ class TipArrived:
 
 
 @dataclass(frozen=True)
+class FundSnapshotArrived:
+    """What a fund holds, once a session."""
+
+    feed: str
+    snapshot: FundSnapshot
+
+
+@dataclass(frozen=True)
 class FeedSucceeded:
     """A round of a feed went well; ``detail`` says what is worth a word."""
 
@@ -69,4 +78,12 @@ class FeedOff:
     words: str
 
 
-FeedEvent = BarsArrived | QuotesArrived | TipArrived | FeedSucceeded | FeedFailed | FeedOff
+FeedEvent = (
+    BarsArrived
+    | QuotesArrived
+    | TipArrived
+    | FundSnapshotArrived
+    | FeedSucceeded
+    | FeedFailed
+    | FeedOff
+)
