@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tui.engine.fund_store import FundStore
 from tui.engine.memory import Memory
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
 from tui.errors import StoreError
-from tui.model.events import BarsArrived, FeedEvent, QuotesArrived, TipArrived
+from tui.model.events import (
+    BarsArrived,
+    FeedEvent,
+    FundSnapshotArrived,
+    QuotesArrived,
+    TipArrived,
+)
 from tui.model.health import FeedHealth, FeedState
 from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
+_Kept = BarsArrived | QuotesArrived | TipArrived | FundSnapshotArrived
 
 
 class Archive:
@@ -38,12 +46,13 @@ class Archive:
         memory.bars.update({s: b for s, b in bars.items() if s in followed})
         memory.quotes.update({s: q for s, q in quotes.items() if s in followed})
         memory.tips = store.load_tips()
+        memory.funds = FundStore(store).load()
         memory.schedule = from_text(store.get_meta(_SCHEDULE))
         memory.from_store.update(memory.bars, memory.quotes)
 
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
         """Store what an event brought; return the store's health when there is a store."""
-        if self._store is None or not isinstance(event, BarsArrived | QuotesArrived | TipArrived):
+        if self._store is None or not isinstance(event, _Kept):
             return None
         try:
             self._save(self._store, event)
@@ -68,10 +77,12 @@ class Archive:
             self._store.close()
 
     @staticmethod
-    def _save(store: Store, event: BarsArrived | QuotesArrived | TipArrived) -> None:
+    def _save(store: Store, event: _Kept) -> None:
         if isinstance(event, BarsArrived):
             store.save_bars(event.bars, event.whole)
         elif isinstance(event, QuotesArrived):
             store.save_quotes(event.quotes)
+        elif isinstance(event, FundSnapshotArrived):
+            FundStore(store).add(event.snapshot)
         else:
             store.save_tip(event.tip)
