@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tui.analytics.claim_text import change
 from tui.model.participation import FUND, FundDay, FundSnapshot, Participation
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def participation(
 
 def _flow(base: FundSnapshot, one: FundSnapshot) -> FundDay:
     told = FundDay(one.day, one.total_assets, one.nav, since=base.day)
-    if one.total_assets == base.total_assets and one.nav != base.nav:
-        return replace(told, why=f"the source repeats the assets of {base.day}")
     moved = one.nav / base.nav - 1
     if abs(moved) > _SPLIT:
-        why = f"net asset value {moved:+.0%} since {base.day}: a split, or another unit"
+        why = f"net asset value {change(moved)} since {base.day}: a split, or another unit"
         return replace(told, why=why)
+    if one.total_assets == base.total_assets and moved:
+        return replace(told, why=f"the source repeats the assets of {base.day}")
     return replace(told, flow=one.total_assets - base.total_assets * one.nav / base.nav)

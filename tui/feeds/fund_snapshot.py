@@ -68,9 +68,7 @@ class FundSnapshots:
             return rest(control, now + timedelta(seconds=_UNKNOWN_S))
         next_try, firm = next_due or now + SETTLED, False
         try:
-            seen_at = [
-                self._snapshot(symbol, day, control, emit).seen_at for symbol in self._symbols
-            ]
+            told = [self._snapshot(symbol, day, control, emit) for symbol in self._symbols]
         except Exception as raised:
             error = translate(raised)
             at, firm = control.clock.now(), error.kind is FailureKind.RATE_LIMITED
@@ -78,7 +76,7 @@ class FundSnapshots:
             emit(FeedFailed(self.name, at, error.kind, error.words, next_try=next_try))
         else:
             self._backoff.succeeded()
-            emit(FeedSucceeded(self.name, max(seen_at), next_try))
+            emit(FeedSucceeded(self.name, max(one.seen_at for one in told), next_try))
         return rest(control, next_try, firm=firm)
 
     def _snapshot(self, symbol: str, day: date, control: Control, emit: Emit) -> FundSnapshot:
