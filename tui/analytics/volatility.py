@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from tui.analytics.cycles import DAYS_A_YEAR
 from tui.analytics.episodes import YEAR
@@ -116,19 +117,13 @@ def rolling_30d(days: Days, closes: Floats) -> tuple[Floats, Floats]:
     moves = np.full(int(place[-1]) + 1, np.nan)
     steps = np.diff(np.log(closes))
     moves[place[1:]] = np.where(np.diff(place) == 1, steps, np.nan)
-    known = np.isfinite(moves)
-    # Centred first: a sum of squares of small moves about a large mean would lose its digits.
-    centred = np.where(known, moves - (moves[known].mean() if known.any() else 0.0), 0.0)
-    n, total, squares = (_trailing(one) for one in (known.astype(float), centred, centred**2))
+    # A window at a time: running sums would carry rounding of other days into this one.
+    padded = np.concatenate([np.full(BTC_DAYS - 1, np.nan), moves])
+    windows = np.ascontiguousarray(sliding_window_view(padded, BTC_DAYS)[place])
+    known = np.isfinite(windows)
+    n = known.sum(axis=1).astype(np.float64)
     enough = n >= _LEAST
-    variance = (squares - total**2 / np.where(enough, n, 1)) / np.where(enough, n - 1, 1)
-    vols = np.where(enough, np.sqrt(np.maximum(variance, 0.0) * DAYS_A_YEAR), np.nan)
-    return vols[place], n[place]
-
-
-def _trailing(values: Floats) -> Floats:
-    """Return the sum of the last 30 values up to each."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    ends = np.arange(1, len(sums))
-    found: Floats = sums[ends] - sums[np.maximum(0, ends - BTC_DAYS)]
-    return found
+    mean = np.where(known, windows, 0.0).sum(axis=1) / np.where(enough, n, 1)
+    squares = np.where(known, (windows - mean[:, np.newaxis]) ** 2, 0.0).sum(axis=1)
+    variance = squares / np.where(enough, n - 1, 1)
+    return np.where(enough, np.sqrt(variance * DAYS_A_YEAR), np.nan), n

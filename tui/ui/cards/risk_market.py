@@ -148,24 +148,27 @@ def _row(fact: _Fact, wide: int, width: int) -> tuple[Line, str | None]:
 
 
 def _brief(view: View, topics: dict[str, tuple[_Fact, ...]]) -> tuple[Line, ...]:
-    """Put each topic into one line, what does not fit into the next one; reasons last."""
+    """Put each topic into one line or two; a reason is worth more room than a note."""
+    reasons = dict.fromkeys(fmt.clean(f.why) for facts in topics.values() for f in facts if f.why)
+    words = [one for text in reasons for one in wrap(line((text, "dim")), view.width)]
+    noted, bare = (_packed(view, topics, noted=noted) for noted in (True, False))
+    rows = noted if len(noted) + len(words) <= view.height else bare
+    return (*rows, *words)[: view.height]
+
+
+def _packed(view: View, topics: dict[str, tuple[_Fact, ...]], *, noted: bool) -> list[Line]:
     rows: list[Line] = []
-    reasons: list[str] = []
     for facts in topics.values():
-        parts = [_part(fact, view.width) for fact in facts]
+        parts = [_part(fact, view.width, noted=noted) for fact in facts]
         while parts:
             n = max(1, leading(parts, view.width))
             rows.append(fits(parts[:n], view.width))
             parts = parts[n:]
-        reasons += [fmt.clean(f.why) for f in facts if f.why]
-    told = dict.fromkeys(reasons)
-    words = (one for text in told for one in wrap(line((text, "dim")), view.width))
-    return (*rows, *words)[: view.height]
+    return rows
 
 
-def _part(fact: _Fact, width: int) -> Line:
+def _part(fact: _Fact, width: int, *, noted: bool) -> Line:
     """Return label and value; a note that says more than what is shown is worth its room."""
     bare = ctx.labelled(fact.label, fact.value, "strong")
-    notes = fact.notes if len(fact.notes) > 1 else ()
-    noted = [(*bare, Span(f" {note}", "dim")) for note in notes]
-    return first_fit([*noted, bare], width)
+    notes = fact.notes if noted and len(fact.notes) > 1 else ()
+    return first_fit([*((*bare, Span(f" {note}", "dim")) for note in notes), bare], width)

@@ -68,20 +68,22 @@ def _broken(said: RiskCurve, depth: int) -> str:
 
 
 def _leader(said: RiskCurve) -> Line:
-    found = {one.symbol: one.return_63 for one in said.rungs if one.symbol in _EQUITIES}
-    known = {symbol: move for symbol, move in found.items() if move is not None}
-    if len(known) < len(_EQUITIES):
-        return ()
-    best = max(known, key=lambda symbol: known[symbol])
-    return (*_named(best), Span(" leads the equity rungs."))
+    moves = {one.symbol: one.return_63 for one in said.rungs if one.symbol in _EQUITIES}
+    known = {symbol: move for symbol, move in moves.items() if move is not None}
+    best = _alone(known, max(known.values(), default=0.0)) if len(known) == len(_EQUITIES) else None
+    return () if best is None else (*_named(best), Span(" leads the equity rungs."))
 
 
 def _weakest(said: RiskCurve) -> Line:
-    known = [(one.return_63, one) for one in said.rungs if one.return_63 is not None]
-    if len(known) < 3:
-        return ()
-    _, last = min(known, key=lambda pair: pair[0])
-    return (*_named(last.symbol), Span(" is the weakest of all."))
+    known = {one.symbol: one.return_63 for one in said.rungs if one.return_63 is not None}
+    last = _alone(known, min(known.values(), default=0.0)) if len(known) > 2 else None
+    return () if last is None else (*_named(last), Span(" is the weakest of all."))
+
+
+def _alone(moves: dict[str, float], move: float) -> str | None:
+    """Return the one rung that moved so, None where several did."""
+    found = [symbol for symbol, one in moves.items() if one == move]
+    return found[0] if len(found) == 1 else None
 
 
 def _named(symbol: str) -> Line:
