@@ -160,6 +160,13 @@ def test_the_sentence_is_only_said_where_it_is_true(only: bool | None) -> None:
     assert "absolute" not in text
 
 
+def test_only_the_highest_ratio_is_the_hundredth_percentile() -> None:
+    for rank, shown in ((252, "100"), (251, "99"), (1, "0")):
+        ratio = replace(sample_curve().small_vs_large, percentile_252=rank / 252)
+        text = said(risk_charts.small, view_of(70, 16, with_curve(small_vs_large=ratio)))
+        assert f"percentile {shown} of the last 252" in text
+
+
 def test_a_ratio_without_a_percentile_or_without_a_value_says_why() -> None:
     short = SmallVsLarge(0.39, n=100, why="needs 252 common sessions, has 100")
     text = said(risk_charts.small, view_of(70, 16, with_curve(small_vs_large=short)))
@@ -173,7 +180,7 @@ def test_a_ratio_without_a_percentile_or_without_a_value_says_why() -> None:
 def test_volatility_rates_and_flows_in_full() -> None:
     text = said(risk_market.market, view_of(62, 20))
     for part in (
-        "BTC 30 d       37.4 %  percentile 21, same phase, n 363",
+        "BTC 30 d       37.4 %  percentile 20, same phase, n 363",
         "^RUT 21 d      15.4 %",
         "^VIX             15.2",
         "BTC / ^RUT       2.4x  ratio of the two",

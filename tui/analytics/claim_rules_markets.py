@@ -12,6 +12,7 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.claim_known import Known, cannot
 from tui.analytics.claim_text import change, count, signed
 from tui.analytics.coefficients import MIN_SESSIONS, coefficient
+from tui.analytics.rates import TNX
 from tui.analytics.risk_curve import LONG, depth_of
 from tui.analytics.verdict import MIN_EVENTS
 from tui.model.claims import ClaimVerdict, Reading
@@ -29,7 +30,6 @@ SMALL_TECH = "PSCT"
 _RIVALS = (RUT, SPX, "^IXIC", "^DJI")
 _WINDOW = 90
 _CLOSE_BEHIND = 0.05
-_TNX = "^TNX"
 _BETA_SESSIONS = 252
 SMALL_CAPS = 4
 LAGS = 5
@@ -88,8 +88,8 @@ def closest_verdict(small_tech: float, rivals: Mapping[str, float]) -> ClaimVerd
 
 def rate_sensitivity(known: Known) -> tuple[str, ...]:
     """Row 16's detail: betas of ^RUT and ^GSPC to daily changes in ^TNX, 252 common sessions."""
-    why = known.lacks(RUT) or known.lacks(SPX) or known.lacks(_TNX)
-    closes = _common(known, (RUT, SPX, _TNX), _BETA_SESSIONS)
+    why = known.lacks(RUT) or known.lacks(SPX) or known.lacks(TNX)
+    closes = _common(known, (RUT, SPX, TNX), _BETA_SESSIONS)
     moves = np.diff(closes[:, 2])
     if why or len(moves) < MIN_SESSIONS or not float(moves.std()) > 0:
         return (f"rate sensitivity: {why or 'too few or constant common sessions'}",)
@@ -100,7 +100,7 @@ def rate_sensitivity(known: Known) -> tuple[str, ...]:
     more = "more" if abs(small) > abs(large) else "not more"
     return (
         (
-            f"small caps against rates: with each +10 bp in {_TNX}, {RUT} moved {_fine(small)}, "
+            f"small caps against rates: with each +10 bp in {TNX}, {RUT} moved {_fine(small)}, "
             f"{SPX} {_fine(large)}: {more} sensitive ({len(moves)} common sessions, least squares)"
         ),
     )

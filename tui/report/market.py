@@ -10,7 +10,7 @@ from tui.model.rates import Rates
 from tui.model.risk_curve import RiskCurve, Rung, SmallVsLarge
 from tui.model.snapshot import Snapshot
 from tui.model.volatility import Volatility
-from tui.report.words import NONE, day, number, percent, share, signed
+from tui.report.words import NONE, day, number, percent, percentile, share, signed
 
 Json = dict[str, Any]
 
@@ -149,7 +149,7 @@ def _small_text(said: SmallVsLarge) -> Iterator[str]:
         yield f"small against large: {said.why or 'no ratio'}"
         return
     where = said.why or (
-        f"percentile {number(100 * (said.percentile_252 or 0.0), 0)} of the last {said.n}, "
+        f"percentile {percentile(said.percentile_252)} of the last {said.n}, "
         f"record {number(said.record_252, 4)} on {day(said.record_252_date)}"
     )
     yield f"small against large: ^RUT / ^GSPC {number(said.ratio, 4)} on {day(said.last)}, {where}"
@@ -165,7 +165,7 @@ def _volatility_text(said: Volatility | None) -> Iterator[str]:
         ""
         if phase is None
         else (
-            f", percentile {number(100 * phase, 0)} of {said.phase_n} days within 60 of day "
+            f", percentile {percentile(phase)} of {said.phase_n} days within 60 of day "
             f"{said.phase_day} in {said.phase_cycles} earlier cycles"
         )
     )

@@ -214,7 +214,7 @@ def _brief_figures(view: View, said: RiskCurve) -> Line:
     vix = view.snapshot.volatility.vix if view.snapshot.volatility else None
     ten = rates.tnx if rates else None
     parts = [
-        ctx.labelled("small / large pct", fmt.number(None if small is None else 100 * small, 0)),
+        ctx.labelled("small / large pct", fmt.percentile(small)),
         ctx.labelled("^VIX", fmt.number(vix, 1)),
         ctx.labelled("10 y", fmt.share(None if ten is None else ten / 100)),
     ]

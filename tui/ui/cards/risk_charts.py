@@ -50,7 +50,7 @@ def _figures(ratio: SmallVsLarge, width: int) -> Line:
         return fits([value, why], width, 2)
     share = line(
         ("percentile ", "muted"),
-        (fmt.number(100 * ratio.percentile_252, 0), "text"),
+        (fmt.percentile(ratio.percentile_252), "text"),
         (f" of the last {ratio.n}", "muted"),
     )
     record = line(

@@ -57,7 +57,7 @@ def _volatility(said: Volatility | None) -> tuple[_Fact, ...]:
     phase = said.btc_30d_percentile_same_phase
     where: tuple[str, ...] = ()
     if phase is not None:
-        percentile = f"percentile {fmt.number(100 * phase, 0)}"
+        percentile = f"percentile {fmt.percentile(phase)}"
         days = f"day {said.phase_day} ± 60 of {said.phase_cycles} earlier cycles"
         where = (
             f"{percentile} of {said.phase_n} days: {days}",
