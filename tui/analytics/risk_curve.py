@@ -52,8 +52,16 @@ class _Column:
                 return found
         return None
 
+    def move(self, row: int, sessions: int) -> float | None:
+        """Return the return up to one row, None where one of its two closes is missing."""
+        for closes in (self.adjusted, self.raw):
+            found = closes[row] / closes[row - sessions] - 1 if row >= sessions else np.nan
+            if np.isfinite(found):
+                return float(found)
+        return None
+
     def returns(self, sessions: int) -> Floats:
-        """Return the return up to every row, NaN where one of its two closes is missing."""
+        """Return the same up to every row, NaN where there is none."""
         adjusted, raw = (_ratios(closes, sessions) for closes in (self.adjusted, self.raw))
         return np.where(np.isfinite(adjusted), adjusted, raw)
 
@@ -119,7 +127,7 @@ class Ladder:
         missing = lacking(symbol, column.days, self.sessions[: row + 1])
         if missing:
             return Rung(symbol, name, why=missing)
-        short, long = self._return(column, row, SHORT), self._return(column, row, LONG)
+        short, long = column.move(row, SHORT), column.move(row, LONG)
         year, mean = column.window(row - HIGH + 1, row), column.window(row - MEAN + 1, row)
         own = int(np.searchsorted(column.days, self.sessions[row], side="right")) - 1
         return Rung(
@@ -132,11 +140,6 @@ class Ladder:
             last=column.days[own].item(),
             why=self._why(column, row, long) if long is None or year is None else None,
         )
-
-    @staticmethod
-    def _return(column: _Column, row: int, sessions: int) -> float | None:
-        value = column.returns(sessions)[row]
-        return float(value) if np.isfinite(value) else None
 
     def _why(self, column: _Column, row: int, long: float | None) -> str:
         if long is not None:

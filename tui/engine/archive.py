@@ -46,9 +46,9 @@ class Archive:
         memory.bars.update({s: b for s, b in bars.items() if s in followed})
         memory.quotes.update({s: q for s, q in quotes.items() if s in followed})
         memory.tips = store.load_tips()
-        memory.funds = FundStore(store).load()
         memory.schedule = from_text(store.get_meta(_SCHEDULE))
         memory.from_store.update(memory.bars, memory.quotes)
+        memory.funds = FundStore(store).load()
 
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
         """Store what an event brought; return the store's health when there is a store."""

@@ -17,10 +17,11 @@ def depth_words(said: RiskCurve, *, order: bool) -> Line:
 
 
 def shorter_words(said: RiskCurve, *, order: bool) -> tuple[Line, ...]:
-    """Return less and less of it: what is missing stays longer than who leads."""
+    """Return less and less of it; what is missing is told in its row as well."""
     return (
         (*_chain(said, order), *_missing(said), *_older(said)),
         (*_chain(said, order), *_missing(said)),
+        _chain(said, order),
         _depth(said, order),
     )
 
