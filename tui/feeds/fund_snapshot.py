@@ -81,9 +81,9 @@ class FundSnapshots:
 
     def _snapshot(self, symbol: str, day: date, control: Control, emit: Emit) -> FundSnapshot:
         """Return the snapshot of that session, or of a later one: the kept one, else ask."""
-        kept = self._told.get(symbol) or self._kept(symbol)
-        if kept is not None and kept.day >= day:
-            return kept
+        for kept in (self._told.get(symbol), self._kept(symbol)):
+            if kept is not None and kept.day >= day:
+                return kept
         told = client_for(self._cache_dir).fund(symbol, self._settings.deadline_s)
         fresh = self._told[symbol] = snapshot_from(symbol, told, day, control.clock.now())
         emit(FundSnapshotArrived(self.name, fresh))

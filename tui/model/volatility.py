@@ -28,6 +28,11 @@ class Volatility:
     vix_why: str | None = None
 
     @property
+    def btc_to_rut(self) -> float | None:
+        """Return how many times as much Bitcoin moves, None without either or with a still ^RUT."""
+        return self.btc_30d / self.rut_21d if self.btc_30d is not None and self.rut_21d else None
+
+    @property
     def why(self) -> str | None:
         """Return all reasons in one text, None without any."""
         reasons = dict.fromkeys((self.btc_why, self.phase_why, self.rut_why, self.vix_why))

@@ -51,9 +51,7 @@ def market(view: View) -> CardText:
 def _volatility(said: Volatility | None) -> tuple[_Fact, ...]:
     if said is None:
         return ()
-    ratio = None
-    if said.btc_30d is not None and said.rut_21d:
-        ratio = f"{said.btc_30d / said.rut_21d:.1f}x"
+    ratio = fmt.DOT if said.btc_to_rut is None else f"{said.btc_to_rut:.1f}x"
     phase = said.btc_30d_percentile_same_phase
     where: tuple[str, ...] = ()
     if phase is not None:
@@ -68,7 +66,7 @@ def _volatility(said: Volatility | None) -> tuple[_Fact, ...]:
         _Fact("BTC 30 d", fmt.share(said.btc_30d, 1), where, said.btc_why or said.phase_why),
         _Fact("^RUT 21 d", fmt.share(said.rut_21d, 1), (), said.rut_why),
         _Fact("^VIX", fmt.number(said.vix, 1), (), said.vix_why),
-        _Fact("BTC / ^RUT", ratio or fmt.DOT, ("ratio of the two",) if ratio else ()),
+        _Fact("BTC / ^RUT", ratio, _if(said.btc_to_rut, "ratio of the two")),
     )
 
 
