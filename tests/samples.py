@@ -18,6 +18,7 @@ from tests.sample_correlation import (
 )
 from tests.sample_evidence import sample_evidence
 from tests.sample_levels import LAST_SESSION, NOW, sample_level, sample_series
+from tests.sample_market import sample_market
 from tests.sample_walks import trading_days
 from tui.model.correlation import Correlation, Partial, Regime
 from tui.model.halving import AthBeforeHalving, Cycle, Halving
@@ -34,6 +35,7 @@ __all__ = [
     "sample_claims",
     "sample_evidence",
     "sample_level",
+    "sample_market",
     "sample_series",
 ]
 
@@ -263,6 +265,7 @@ def sample_snapshot(**changes: Any) -> Snapshot:
         correlation=sample_correlation(),
         halving=sample_halving(),
         claims=sample_claims(),
+        **sample_market(),
         evidence=sample_evidence(),
         prices=tuple(sample_series(symbol) for symbol in DEFAULT_TICKERS),
         health=sample_health(),

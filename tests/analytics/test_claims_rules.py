@@ -13,11 +13,12 @@ from tui.analytics import claim_rules_events as events
 from tui.analytics import claim_rules_markets as markets
 from tui.analytics import claim_rules_russell as russell
 from tui.analytics.claim_rules_events import After
-from tui.analytics.claim_rules_markets import Rung
 from tui.analytics.claim_statements import STATEMENTS
 from tui.analytics.claim_text import about, change, signed
+from tui.analytics.risk_curve import depth_of
 from tui.model.breakout import BreakoutState
 from tui.model.claims import ClaimVerdict
+from tui.model.risk_curve import Rung
 
 HOLDS, IN_PART = ClaimVerdict.HOLDS, ClaimVerdict.IN_PART
 NOT, CANNOT = ClaimVerdict.DOES_NOT_HOLD, ClaimVerdict.CANNOT
@@ -165,8 +166,8 @@ def test_most_of_all(small: float, verdict: ClaimVerdict) -> None:
     ],
 )
 def test_the_risk_curve(moves: tuple[float | None, ...], depth: int, verdict: ClaimVerdict) -> None:
-    rungs = [Rung("X", move) for move in moves]
-    assert markets.depth_of(rungs) == depth
+    rungs = [Rung("X", "x", return_63=move) for move in moves]
+    assert depth_of(rungs) == depth
     assert markets.curve_verdict(rungs) is verdict
 
 

@@ -18,7 +18,10 @@ from pathlib import Path
 
 from tests.program.terminal import Terminal
 
-PANES = ("overview", "levels", "breakout", "halving", "correlation", "evidence", "claims")
+PANES = (
+    *("overview", "levels", "breakout", "halving"),
+    *("correlation", "evidence", "risk", "claims"),
+)
 _DATE = re.compile(rb"AS OF[^0-9]*(\d{4}-\d\d-\d\d)")
 LIMIT_S = 5.0
 

@@ -41,7 +41,7 @@ def filled() -> Memory:
     closes = [100.0 + n % 97 for n in range(len(dates))]
     memory.bars["BTC-USD"] = make_bars(closes, symbol="BTC-USD", dates=dates)
     weekdays = [day for day in dates if day.weekday() < 5]
-    memory.bars["^RUT"] = make_bars(closes[: len(weekdays)], dates=weekdays)
+    memory.bars["^RUT"] = make_bars(closes[: len(weekdays)], symbol="^RUT", dates=weekdays)
     tip = ChainTip(TARGET + 4_300, NOW - timedelta(minutes=6), "own node", seen_at=NOW)
     memory.apply(TipArrived("blocks", tip))
     return memory

@@ -26,7 +26,10 @@ NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 Sizes = tuple[tuple[int, int], ...]
 USUAL: Sizes = ((120, 33),)
 SIZES: Sizes = ((200, 47), (120, 33), (80, 21), (60, 17))
-REAL = ("^RUT", "^GSPC", "^IXIC", "^DJI", "^VIX", "^TNX", "IWM", "TLT", "BTC-USD", "ETH-USD")
+REAL = (
+    *("^RUT", "^GSPC", "^IXIC", "^DJI", "^VIX", "^TNX"),
+    *("IWM", "IEF", "TLT", "BTC-USD", "ETH-USD"),
+)
 
 
 def _report(snapshot: Snapshot) -> dict[str, Any]:

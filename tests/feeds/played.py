@@ -15,11 +15,13 @@ from typing import TypeVar
 
 from tui.clock import Clock
 from tui.feeds.base import Control, Feed
+from tui.feeds.fund_snapshot import FundSnapshots
 from tui.feeds.yahoo_history import YahooHistory
 from tui.feeds.yahoo_quotes import YahooQuotes
 from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent
 from tui.model.market import Schedule
+from tui.model.participation import FUND, FundSnapshot
 from tui.model.settings import FeedSettings
 
 E = TypeVar("E")
@@ -64,6 +66,31 @@ class Prices:
     def __call__(self) -> Feed:
         """Build it."""
         return YahooQuotes(self._symbols, self._settings, self.schedule, self._folder)
+
+
+class Fund:
+    """How to build the feed of fund snapshots; crosses into the other process."""
+
+    def __init__(
+        self,
+        settings: FeedSettings,
+        folder: Path,
+        schedule: Schedule,
+        kept: dict[str, FundSnapshot] | None = None,
+        symbol: str = FUND,
+    ) -> None:
+        self._settings, self._folder, self._known = settings, folder, schedule
+        self._kept, self._symbol = kept or {}, symbol
+
+    def schedule(self) -> Schedule:
+        """Return the sessions that are known."""
+        return self._known
+
+    def __call__(self) -> Feed:
+        """Build it."""
+        return FundSnapshots(
+            (self._symbol,), self._settings, self.schedule, self._kept.get, self._folder
+        )
 
 
 class Played:

@@ -26,6 +26,7 @@ MOMENT = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
 TIP = "https://mempool.space/api/blocks/tip/height"
 CHART = "https://query2.finance.yahoo.com/v8/finance/chart/"
 QUOTE = "https://query1.finance.yahoo.com/v7/finance/quote"
+SUMMARY = "https://query2.finance.yahoo.com/v10/finance/quoteSummary/"
 CRUMB = "https://query1.finance.yahoo.com/v1/test/getcrumb"
 
 
@@ -119,6 +120,25 @@ def test_quotes_want_a_crumb_and_a_crumb_wants_a_cookie(internet: Internet) -> N
     assert visitor.get(CRUMB).status_code == 401
     assert visitor.get(QUOTE, symbols="^RUT").status_code == 401
     assert visitor.get(QUOTE, symbols="^RUT", crumb="made-up").status_code == 401
+
+
+def test_a_summary_wants_a_crumb_and_has_a_fund_s_value_of_the_last_session_that_is_over(
+    internet: Internet,
+) -> None:
+    visitor = Visitor(internet)
+    assert visitor.get(SUMMARY + "IWM", modules="summaryDetail").status_code == 401
+    visitor.get("https://fc.yahoo.com/")
+    crumb = visitor.get(CRUMB).text
+    modules = "summaryDetail,defaultKeyStatistics"
+    answer = visitor.get(SUMMARY + "IWM", modules=modules, crumb=crumb).json()
+    found = answer["quoteSummary"]["result"][0]
+    by_day = {bar.day: bar.close for bar in internet.prices.bars("IWM") or ()}
+    thursday = by_day[date(2026, 8, 20)]
+    assert found["summaryDetail"]["navPrice"] == pytest.approx(thursday, rel=1e-6)
+    assert found["defaultKeyStatistics"]["totalAssets"] == pytest.approx(250e6 * thursday, rel=1e-6)
+    index = visitor.get(SUMMARY + "^RUT", modules=modules, crumb=crumb).json()
+    assert "totalAssets" not in index["quoteSummary"]["result"][0]["summaryDetail"]
+    assert visitor.get(SUMMARY + "NOPE", modules=modules, crumb=crumb).status_code == 404
 
 
 def test_missing_numbers_are_null_in_charts_and_zero_in_quotes(internet: Internet) -> None:

@@ -1,4 +1,4 @@
-"""A simulated Yahoo: cookie, consent, crumb, chart v8, quote v7."""
+"""A simulated Yahoo: cookie, consent, crumb, chart v8, quote v7, quoteSummary v10."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import secrets
 import struct
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import formatdate
 from time import time as system_time
@@ -22,6 +23,7 @@ HOSTS = (*QUERY_HOSTS, "fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com")
 
 _TYPES = {Kind.FUND: "ETF", Kind.CRYPTO: "CRYPTOCURRENCY"}
 _RANGES = {"1d": 1, "5d": 5, "1mo": 21, "3mo": 63, "6mo": 126, "1y": 252, "2y": 504, "5y": 1260}
+_SHARES = 250e6
 _CONSENT = """<html><form method="post" action="/v2/collectConsent">
 <input type="hidden" name="csrfToken" value="throw-away"/>
 <input type="hidden" name="sessionId" value="1"/></form></html>"""
@@ -33,6 +35,7 @@ class Yahoo:
     def __init__(self, market: Market) -> None:
         self._market = market
         self._crumbs: set[str] = set()
+        self.shares: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def forget_crumbs(self) -> None:
@@ -50,6 +53,8 @@ class Yahoo:
             return self._chart(request)
         if request.path == "/v7/finance/quote":
             return self._quote(request)
+        if request.path.startswith("/v10/finance/quoteSummary/"):
+            return self._summary(request)
         return as_html("<html>no such page</html>", 404)
 
     def _cookie(self, request: Request) -> Answer:
@@ -78,15 +83,60 @@ class Yahoo:
             )
         return as_json({"chart": {"result": [_chart(view, request)], "error": None}})
 
-    def _quote(self, request: Request) -> Answer:
+    def _refused(self, request: Request) -> Answer | None:
         with self._lock:
             welcome = request.query.get("crumb") in self._crumbs
-        if not welcome:
-            error = {"code": "Unauthorized", "description": "Invalid Crumb"}
-            return as_json({"finance": {"result": None, "error": error}}, 401)
+        if welcome:
+            return None
+        error = {"code": "Unauthorized", "description": "Invalid Crumb"}
+        return as_json({"finance": {"result": None, "error": error}}, 401)
+
+    def _summary(self, request: Request) -> Answer:
+        """Answer with the modules asked for; a fund has assets in both, ``shares`` times its NAV.
+
+        The net asset value is that of the last session that is over.
+        """
+        refused = self._refused(request)
+        if refused is not None:
+            return refused
+        view = self._market.view(request.path.rsplit("/", 1)[1])
+        if view is None or not view.rows:
+            words = "Quote not found for symbol"
+            error = {"code": "Not Found", "description": words}
+            return as_json({"quoteSummary": {"result": None, "error": error}}, 404)
+        modules = request.query.get("modules", "").split(",")
+        found = {name: _MODULES[name](view, self.shares) for name in modules if name in _MODULES}
+        return as_json({"quoteSummary": {"result": [found], "error": None}})
+
+    def _quote(self, request: Request) -> Answer:
+        refused = self._refused(request)
+        if refused is not None:
+            return refused
         views = (self._market.view(name) for name in request.query.get("symbols", "").split(","))
         found = [_quote(view) for view in views if view is not None and view.rows]
         return as_json({"quoteResponse": {"result": found, "error": None}})
+
+
+def _fund(view: View, shares: Mapping[str, float]) -> dict[str, Any]:
+    """Return assets and net asset value of a fund, nothing of anything else."""
+    if symbol_of(view.symbol).kind is not Kind.FUND:
+        return {}
+    rows = view.rows[:-1] if view.running else view.rows
+    nav = _short(rows[-1].close)
+    return {"totalAssets": round(shares.get(view.symbol, _SHARES) * nav), "navPrice": nav}
+
+
+def _detail(view: View, shares: Mapping[str, float]) -> dict[str, Any]:
+    return {"maxAge": 1, "priceHint": 2, "currency": "USD", **_fund(view, shares)}
+
+
+def _statistics(view: View, shares: Mapping[str, float]) -> dict[str, Any]:
+    told = _fund(view, shares)
+    told.pop("navPrice", None)
+    return {"maxAge": 1, "category": "Small Blend", **told}
+
+
+_MODULES = {"summaryDetail": _detail, "defaultKeyStatistics": _statistics}
 
 
 def float32(value: float) -> float | None:

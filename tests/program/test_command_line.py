@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.engine.running import write_csv
 
@@ -89,6 +90,13 @@ def test_no_feed_and_no_store_is_status_three(home: dict[str, str]) -> None:
     assert done.returncode == 3
     assert "prices:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_schema_of_the_report_is_printed_and_describes_a_demo(home: dict[str, str]) -> None:
+    schema = json.loads(_run(home, "report", "--schema").stdout)
+    demo = json.loads(_run(home, "report", "--json", "--demo").stdout)
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(demo)] == []
+    assert set(schema["required"]) == set(demo)
 
 
 def test_the_report_of_files_is_json_and_text_without_colour(

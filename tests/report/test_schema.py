@@ -33,6 +33,16 @@ def _closed(node: Any) -> Any:
 STRICT = Draft202012Validator(_closed(SCHEMA))
 
 
+def lean(node: Any) -> Any:
+    """Return a report with the first rows of every list alone: quicker to look through."""
+    if isinstance(node, dict):
+        return {key: lean(value) for key, value in node.items()}
+    return [lean(one) for one in node[:3]] if isinstance(node, list) else node
+
+
+LEAN = lean(to_json(sample_snapshot()))
+
+
 def complaints(report: object) -> list[str]:
     """Return what does not fit, each at its place, not at the part that holds it."""
     found = (best_match(iter([error])) for error in STRICT.iter_errors(report))
@@ -63,7 +73,7 @@ def test_every_sample_fits(snapshot: Snapshot) -> None:
     ],
 )
 def test_what_is_wrong_does_not_fit(path: tuple[str | int, ...], value: object) -> None:
-    report: Any = copy.deepcopy(to_json(sample_snapshot()))
+    report: Any = copy.deepcopy(LEAN)
     inner = report
     for step in path[:-1]:
         inner = inner[step]
@@ -73,6 +83,6 @@ def test_what_is_wrong_does_not_fit(path: tuple[str | int, ...], value: object) 
 
 @pytest.mark.parametrize("field", sorted(SCHEMA["required"]))
 def test_no_part_may_be_missing(field: str) -> None:
-    report = to_json(sample_snapshot())
-    del report[field]
+    assert complaints(LEAN) == []
+    report = {name: part for name, part in LEAN.items() if name != field}
     assert complaints(report) != []

@@ -17,5 +17,7 @@ def test_every_pane_exports_its_own_part(pane: str) -> None:
     assert report["schema"] == 1
     if pane in ("levels", "breakout", "halving", "correlation", "evidence", "claims"):
         assert set(report) == {"schema", "as_of", "source", "status", pane}
+    elif pane == "risk":
+        assert {"risk_curve", "volatility", "rates", "participation"} <= set(report)
     else:
         assert {"status", "health"} <= set(report)

@@ -16,6 +16,7 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.cycles import cycles
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
 from tui.analytics.returns import STALE_SESSIONS, Paired, paired, weekdays_between
+from tui.analytics.risk_curve import Ladder
 from tui.model.bars import DailyBars
 from tui.model.breakout import BreakoutParameters
 from tui.model.claims import ClaimVerdict, Reading
@@ -109,6 +110,11 @@ class ClaimHistory:
         """^RUT and BTC on their common sessions, as the correlation pane joins them."""
         return paired(self.bars(RUT), self.bars(BTC))
 
+    @cached_property
+    def ladder(self) -> Ladder:
+        """The risk curve, which can be read as of any day."""
+        return Ladder(self._bars)
+
 
 class Known:
     """The view of one day; nothing dated later is ever read."""
@@ -189,6 +195,11 @@ class Known:
         """Return the first breakout of a year."""
         breakouts = (e for e in self.events if e.kind is EventKind.BREAKOUT)
         return next((event for event in breakouts if event.date.year == year), None)
+
+    @property
+    def ladder(self) -> Ladder:
+        """The risk curve; only readings up to this day may be asked of it."""
+        return self._history.ladder
 
     @cached_property
     def cycles(self) -> dict[int, Cycle]:

@@ -11,6 +11,7 @@ from tui.analytics.claim_rules_russell import NOVEMBER_2024, within
 from tui.analytics.claim_text import about, both, change, count, moved, price, signed
 from tui.analytics.event_study import TOP_WINDOW, days_since_halving
 from tui.analytics.evidence import GENESIS
+from tui.analytics.rates import HIGHEST, IRX, TNX
 from tui.model.claims import ClaimVerdict, Reading
 from tui.model.evidence import VERDICT_HORIZON
 from tui.model.symbols import BTC, RUT
@@ -18,9 +19,7 @@ from tui.model.symbols import BTC, RUT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-IRX, TNX = "^IRX", "^TNX"
 NAMED_YEARS = (2016, 2020)
-_YIELD_CEILING = 25.0
 _TWO_YEARS = timedelta(days=730)
 _TOP_WINDOW = timedelta(days=TOP_WINDOW)
 _NEARLY_OVER = 0.5
@@ -156,7 +155,7 @@ def _no_breakout(known: Known, year: int) -> str:
 def _yields(known: Known, symbol: str, first: date, last: date) -> list[Close]:
     """Return the plausible yields of a span, in percent (method, section 6)."""
     points = known.series(symbol).span(first, last)
-    return [point for point in points if point.close < _YIELD_CEILING]
+    return [point for point in points if point.close < HIGHEST]
 
 
 def from_10k_to_69k(known: Known) -> Reading:
@@ -187,7 +186,7 @@ def _floor_steps(known: Known, day: date) -> tuple[str, ...]:
     words = []
     for symbol, name in ((IRX, "13-week"), (TNX, "10-year")):
         point = known.series(symbol).near(day)
-        if point is None or point.close >= _YIELD_CEILING:
+        if point is None or point.close >= HIGHEST:
             words.append(f"{name} yield {symbol}: no figure of {day}")
             continue
         lower = sum(p.close < point.close for p in _yields(known, symbol, date.min, day))

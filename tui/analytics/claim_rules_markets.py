@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from tui.analytics.claim_known import Known, cannot
 from tui.analytics.claim_text import change, count, signed
 from tui.analytics.coefficients import MIN_SESSIONS, coefficient
 from tui.analytics.lead_lag import lead_lag
+from tui.analytics.rates import TNX
+from tui.analytics.risk_curve import LONG, depth_of
 from tui.analytics.verdict import MIN_EVENTS
 from tui.model.claims import ClaimVerdict, Reading
 from tui.model.correlation import Method
@@ -23,16 +25,13 @@ if TYPE_CHECKING:
 
     from tui.analytics.returns import Floats
     from tui.model.correlation import LagRun
+    from tui.model.risk_curve import RiskCurve, Rung
 
 SMALL_TECH = "PSCT"
 _RIVALS = (RUT, SPX, "^IXIC", "^DJI")
 _WINDOW = 90
 _CLOSE_BEHIND = 0.05
-_TNX = "^TNX"
 _BETA_SESSIONS = 252
-_RUNGS = ("^DJI", SPX, RUT, BTC, "ETH-USD")
-_TREASURIES = ("IEF", "TLT")
-_RUNG_SESSIONS = 63
 SMALL_CAPS = 4
 
 
@@ -87,8 +86,8 @@ def closest_verdict(small_tech: float, rivals: Mapping[str, float]) -> ClaimVerd
 
 def rate_sensitivity(known: Known) -> tuple[str, ...]:
     """Row 16's detail: betas of ^RUT and ^GSPC to daily changes in ^TNX, 252 common sessions."""
-    why = known.lacks(RUT) or known.lacks(SPX) or known.lacks(_TNX)
-    closes = _common(known, (RUT, SPX, _TNX), _BETA_SESSIONS)
+    why = known.lacks(RUT) or known.lacks(SPX) or known.lacks(TNX)
+    closes = _common(known, (RUT, SPX, TNX), _BETA_SESSIONS)
     moves = np.diff(closes[:, 2])
     if why or len(moves) < MIN_SESSIONS or not float(moves.std()) > 0:
         return (f"rate sensitivity: {why or 'too few or constant common sessions'}",)
@@ -99,7 +98,7 @@ def rate_sensitivity(known: Known) -> tuple[str, ...]:
     more = "more" if abs(small) > abs(large) else "not more"
     return (
         (
-            f"small caps against rates: with each +10 bp in {_TNX}, {RUT} moved {_fine(small)}, "
+            f"small caps against rates: with each +10 bp in {TNX}, {RUT} moved {_fine(small)}, "
             f"{SPX} {_fine(large)}: {more} sensitive ({len(moves)} common sessions, least squares)"
         ),
     )
@@ -109,29 +108,21 @@ def _fine(fraction: float) -> str:
     return f"{signed(100 * fraction, 2)} %"
 
 
-class Rung(NamedTuple):
-    """One step of the risk curve: 63-session return, None with a reason."""
-
-    symbol: str
-    move: float | None
-    why: str | None = None
-
-
 def risk_order(known: Known) -> Reading:
     """Row 19: 63-session returns from treasuries to crypto, on ^RUT's sessions."""
     why = known.lacks(RUT)
-    if why or known.sessions <= _RUNG_SESSIONS:
-        return cannot(why or f"needs {_RUNG_SESSIONS + 1} sessions of {RUT}")
-    bonds = next((s for s in _TREASURIES if not known.lacks(s)), _TREASURIES[0])
-    rungs = [_rung(known, symbol) for symbol in (bonds, *_RUNGS)]
-    depth, verdict = depth_of(rungs), curve_verdict(rungs)
-    first, last = known.rut_dates[-1 - _RUNG_SESSIONS], known.rut_dates[-1]
+    if why or known.sessions <= LONG:
+        return cannot(why or f"needs {LONG + 1} sessions of {RUT}")
+    curve = known.ladder.curve(known.day)
+    rungs, depth, verdict = curve.rungs, depth_of(curve.rungs), curve_verdict(curve.rungs)
+    first, last = known.rut_dates[-1 - LONG], known.rut_dates[-1]
+    moves = ((rung.symbol, rung.return_63) for rung in rungs)
     steps = (
-        f"{first} → {last}, {_RUNG_SESSIONS} sessions of {RUT}: "
-        + ", ".join(f"{r.symbol} {'·' if r.move is None else change(r.move)}" for r in rungs),
+        f"{first} → {last}, {LONG} sessions of {RUT}: "
+        + ", ".join(f"{name} {'·' if move is None else change(move)}" for name, move in moves),
         f"depth {depth} of {len(rungs)}: unbroken rises from the safe end",
-        _order_step(rungs),
-        *(rung.why for rung in rungs if rung.why),
+        _order_step(curve),
+        *(rung.why for rung in rungs if rung.return_63 is None and rung.why),
     )
     text = f"depth {depth} of {len(rungs)}"
     if verdict is ClaimVerdict.CANNOT:
@@ -140,41 +131,24 @@ def risk_order(known: Known) -> Reading:
     return Reading(text, last, verdict, float(depth), steps)
 
 
-def _rung(known: Known, symbol: str) -> Rung:
-    """Return a rung's move between the two sessions, from closes of at most five sessions ago."""
-    first, last = known.rut_dates[-1 - _RUNG_SESSIONS], known.rut_dates[-1]
-    why = known.lacks(symbol, last)
-    closes = [] if why else known.series(symbol).span(first - timedelta(days=7), last)
-    before = [point.close for point in closes if point.date <= first]
-    if why or not before:
-        return Rung(symbol, None, why or f"no {symbol} close about {first}")
-    return Rung(symbol, closes[-1].close / before[-1] - 1)
-
-
-def depth_of(rungs: Sequence[Rung]) -> int:
-    """Return how many rungs from the first on rose without a break; a missing one breaks it."""
-    broken = (n for n, rung in enumerate(rungs) if rung.move is None or rung.move <= 0)
-    return next(broken, len(rungs))
-
-
 def curve_verdict(rungs: Sequence[Rung]) -> ClaimVerdict:
     """Judge the order: all rungs green holds, green as far as the small caps holds in part."""
     depth = depth_of(rungs)
-    if depth < len(rungs) and rungs[depth].move is None:
+    if depth < len(rungs) and rungs[depth].return_63 is None:
         return ClaimVerdict.CANNOT
     if depth == len(rungs):
         return ClaimVerdict.HOLDS
     return ClaimVerdict.IN_PART if depth >= SMALL_CAPS else ClaimVerdict.DOES_NOT_HOLD
 
 
-def _order_step(rungs: Sequence[Rung]) -> str:
+def _order_step(curve: RiskCurve) -> str:
     """Say Spearman's correlation of the rung's place with its move."""
-    moves = np.array([rung.move for rung in rungs if rung.move is not None])
-    if len(moves) < len(rungs) or len(set(moves.tolist())) < len(moves):
-        return "order score: not with a missing rung or a tie"
-    ranks = np.argsort(np.argsort(moves))
-    score = float(np.corrcoef(np.arange(len(moves)), ranks)[0, 1])
-    return f"order score {signed(score, 2)} (Spearman, place on the curve against the return)"
+    if curve.order_score is None:
+        return f"order score: {curve.order_why}"
+    return (
+        f"order score {signed(curve.order_score, 2)} (Spearman, place on the curve against the "
+        f"return, {curve.order_n} rungs)"
+    )
 
 
 def daily_lead(known: Known) -> Reading:

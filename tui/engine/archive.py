@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+from tui.engine.fund_store import FundStore
 from tui.engine.memory import Memory
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
@@ -13,6 +14,7 @@ from tui.errors import StoreError
 from tui.model.events import (
     BarsArrived,
     FeedEvent,
+    FundSnapshotArrived,
     HalvingArrived,
     QuotesArrived,
     TipArrived,
@@ -22,7 +24,7 @@ from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
 _HALVINGS = "halvings"
-_KEPT = BarsArrived | QuotesArrived | TipArrived | HalvingArrived
+_Kept = BarsArrived | QuotesArrived | TipArrived | HalvingArrived | FundSnapshotArrived
 
 
 class Archive:
@@ -50,10 +52,11 @@ class Archive:
         memory.halvings.update(_halvings_of(store.get_meta(_HALVINGS)))
         memory.schedule = from_text(store.get_meta(_SCHEDULE))
         memory.from_store.update(memory.bars, memory.quotes)
+        memory.funds = FundStore(store).load()
 
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
         """Store what an event brought; return the store's health when there is a store."""
-        if self._store is None or not isinstance(event, _KEPT):
+        if self._store is None or not isinstance(event, _Kept):
             return None
         try:
             self._save(self._store, event)
@@ -78,7 +81,7 @@ class Archive:
             self._store.close()
 
     @staticmethod
-    def _save(store: Store, event: _KEPT) -> None:
+    def _save(store: Store, event: _Kept) -> None:
         if isinstance(event, BarsArrived):
             store.save_bars(event.bars, event.whole)
         elif isinstance(event, QuotesArrived):
@@ -86,6 +89,8 @@ class Archive:
         elif isinstance(event, HalvingArrived):
             known = _halvings_of(store.get_meta(_HALVINGS)) | {event.height: event.time}
             store.set_meta(_HALVINGS, json.dumps({h: at.timestamp() for h, at in known.items()}))
+        elif isinstance(event, FundSnapshotArrived):
+            FundStore(store).add(event.snapshot)
         else:
             store.save_tip(event.tip)
 

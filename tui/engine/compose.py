@@ -10,6 +10,7 @@ from tui.analytics.breakout import Fold, provisional
 from tui.analytics.episodes import without_today
 from tui.analytics.levels import overhead
 from tui.engine.level_rows import RowInputs, closed_at, level_row
+from tui.engine.market_parts import Market, MarketParts
 from tui.engine.memory import Memory
 from tui.engine.moment import KnownSessions, Moment, past_moment
 from tui.engine.parts import History, Parts
@@ -30,7 +31,7 @@ from tui.model.symbols import BTC, RUT, Calendar, symbol_of
 _HISTORIES = frozenset({"history", "files", "demo"})
 
 
-_ALL = frozenset({"evidence", "correlation", "cycles", "claims"})
+_ALL = frozenset({"evidence", "correlation", "cycles", "claims", "market"})
 # What takes long and is seen on a pane; levels, breakout and block height are everywhere.
 _NEEDS: dict[str, frozenset[str]] = {
     "overview": _ALL - {"claims"},
@@ -40,6 +41,7 @@ _NEEDS: dict[str, frozenset[str]] = {
     "evidence": frozenset({"evidence", "cycles"}),
     "claims": frozenset({"claims"}),
     "levels": frozenset(),
+    "risk": frozenset({"market"}),
 }
 
 
@@ -60,7 +62,7 @@ class Composer:
 
     def __init__(self, source: Source, *, clock_set: bool = False) -> None:
         self._source, self._clock_set = source, clock_set
-        self.parts = Parts()
+        self.parts, self._market = Parts(), MarketParts(source)
         self._version = 0
 
     def compose(
@@ -87,10 +89,13 @@ class Composer:
         sessions = whole if moment.cut is None else whole.until(moment.cut)
         needs = _NEEDS.get(pane, _ALL) if pane is not None else _ALL
         made = self._compute(memory, settings, history, sessions, needs, resample=resample)
+        market = Market()
+        if "market" in needs:
+            market = self._market.market(history, sessions, made.breakout, memory.funds)
         self._version += 1
         return Snapshot(
             version=self._version,
-            data_version=self.parts.computed,
+            data_version=self.parts.computed + self._market.computed,
             made_at=now,
             source=self._source,
             status_inputs=self._status(memory, now),
@@ -101,6 +106,7 @@ class Composer:
             **_offline(memory),
             waiting_for=_waiting(memory, settings, moment),
             **vars(made),
+            **vars(market),
             prices=self._prices(history, made.levels),
             health=tuple(memory.health.values()),
             notes=(

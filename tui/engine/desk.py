@@ -17,6 +17,7 @@ from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent
 from tui.model.health import FeedHealth, Source
 from tui.model.market import Schedule
+from tui.model.participation import FundSnapshot
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 
@@ -56,7 +57,7 @@ class Desk:
             self.memory.tips = (self.choice.tip,)
         if self.choice.source is Source.DEMO:
             self.memory.schedule = Schedule(always_open=True)
-        known = Known(self._bars_of, self._schedule)
+        known = Known(self._bars_of, self._schedule, self._fund)
         self.runner.start(feeds_of(self.choice, self.settings, known))
         for name in self.runner.names:
             self.memory.health.setdefault(name, FeedHealth(name))
@@ -139,6 +140,10 @@ class Desk:
 
     def _schedule(self) -> Schedule:
         return self.memory.schedule
+
+    def _fund(self, symbol: str) -> FundSnapshot | None:
+        kept = self.memory.funds.get(symbol, ())
+        return max(kept, key=lambda one: one.day, default=None)
 
     def _new_composer(self) -> Composer:
         from tui.engine.compose import Composer  # noqa: PLC0415

@@ -15,6 +15,7 @@ from tui.model.events import (
     FeedFailed,
     FeedOff,
     FeedSucceeded,
+    FundSnapshotArrived,
     HalvingArrived,
     QuotesArrived,
     TipArrived,
@@ -22,6 +23,7 @@ from tui.model.events import (
 from tui.model.halving import ChainTip
 from tui.model.health import FeedHealth, FeedState
 from tui.model.market import Schedule
+from tui.model.participation import FundSnapshot
 from tui.model.quotes import Quote
 
 _NO_SUCH_SYMBOL = "the source has no such symbol"
@@ -41,6 +43,7 @@ class Memory:
     quotes: dict[str, Quote] = field(default_factory=dict)
     tips: tuple[ChainTip, ...] = ()
     halvings: dict[int, datetime] = field(default_factory=dict)
+    funds: dict[str, tuple[FundSnapshot, ...]] = field(default_factory=dict)
     health: dict[str, FeedHealth] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     from_store: set[str] = field(default_factory=set)
@@ -93,6 +96,12 @@ class Memory:
     @_apply.register
     def _halving(self, event: HalvingArrived) -> None:
         self.halvings[event.height] = event.time
+
+    @_apply.register
+    def _fund(self, event: FundSnapshotArrived) -> None:
+        kept = self.funds.get(event.snapshot.symbol, ())
+        if all(one.day != event.snapshot.day for one in kept):
+            self.funds[event.snapshot.symbol] = (*kept, event.snapshot)
 
     @_apply.register
     def _succeeded(self, event: FeedSucceeded) -> None:

@@ -11,6 +11,7 @@ from tui.model.bars import DailyBars
 from tui.model.halving import ChainTip
 from tui.model.health import Source
 from tui.model.market import Schedule
+from tui.model.participation import FUND, FundSnapshot
 from tui.model.settings import Settings
 
 
@@ -32,10 +33,11 @@ class SourceChoice:
 
 @dataclass(frozen=True)
 class Known:
-    """What feeds may ask of the engine; both are safe from any thread."""
+    """What feeds may ask of the engine; all are safe from any thread."""
 
     bars: Callable[[str], DailyBars | None]
     schedule: Callable[[], Schedule]
+    fund: Callable[[str], FundSnapshot | None]
 
 
 def feeds_of(choice: SourceChoice, settings: Settings, known: Known) -> tuple[Feed, ...]:
@@ -56,6 +58,7 @@ def _live(
     choice: SourceChoice, settings: Settings, symbols: tuple[str, ...], known: Known
 ) -> tuple[Feed, ...]:
     from tui.feeds.block_height import BlockHeight  # noqa: PLC0415
+    from tui.feeds.fund_snapshot import FundSnapshots  # noqa: PLC0415
     from tui.feeds.yahoo_history import YahooHistory  # noqa: PLC0415
     from tui.feeds.yahoo_quotes import YahooQuotes  # noqa: PLC0415
 
@@ -65,4 +68,5 @@ def _live(
         YahooQuotes(symbols, settings.feeds, known.schedule, choice.cache_dir),
         YahooHistory(symbols, settings.feeds, known.bars, choice.cache_dir),
         BlockHeight(settings.feeds, settings.node),
+        FundSnapshots((FUND,), settings.feeds, known.schedule, known.fund, choice.cache_dir),
     )

@@ -1,6 +1,6 @@
-"""The one place where yfinance is set up, and the three things that are asked of it.
+"""The one place where yfinance is set up, and the four things that are asked of it.
 
-yfinance keeps one session, cookie and crumb for the whole process, so both Yahoo feeds share one
+yfinance keeps one session, cookie and crumb for the whole process, so all Yahoo feeds share one
 client. It is imported by the first feed that runs, never before the first paint.
 """
 
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 _QUOTE = "https://query1.finance.yahoo.com/v7/finance/quote"
 _CHART = "https://query2.finance.yahoo.com/v8/finance/chart/"
+_SUMMARY = "https://query2.finance.yahoo.com/v10/finance/quoteSummary/"
 _FIELDS = (
     "regularMarketPrice,regularMarketTime,regularMarketPreviousClose,"
     "regularMarketOpen,regularMarketDayHigh,regularMarketDayLow"
@@ -65,7 +66,7 @@ class _Patience:
         left = self._own.ends - self._clock.monotonic()
         if left <= 0.0:
             raise FeedError(FailureKind.TIMED_OUT, "Yahoo does not answer")
-        is_data = url.startswith((_QUOTE, _CHART))
+        is_data = url.startswith((_QUOTE, _CHART, _SUMMARY))
         options["timeout"] = left if is_data else left * _COOKIE_SHARE
         answer = self._request(method, url, *args, **options)
         judge_yahoo(answer, self._clock.now())
@@ -73,7 +74,7 @@ class _Patience:
 
 
 class YahooClient:
-    """Daily bars, batched quotes and single charts through the unmodified yfinance.
+    """Daily bars, batched quotes, single charts and fund summaries through the unmodified yfinance.
 
     Every method takes the real seconds that it may last and raises only ``FeedError``.
     """
@@ -121,6 +122,19 @@ class YahooClient:
         found = _listed(answer, "chart")
         if not found:
             raise FeedError(FailureKind.EMPTY, "Yahoo's answer has no chart")
+        return found[0]
+
+    def fund(self, symbol: str, seconds: float) -> Mapping[str, Any]:
+        """Return a fund's summary by module; ``Ticker.info`` would ask two more things."""
+        options = {
+            "modules": "summaryDetail,defaultKeyStatistics",
+            "formatted": "false",
+            "symbol": symbol,
+        }
+        answer = self._within(seconds, lambda: self._data.get_raw_json(_SUMMARY + symbol, options))
+        found = _listed(answer, "quoteSummary")
+        if not found:
+            raise FeedError(FailureKind.EMPTY, "Yahoo's answer has no summary")
         return found[0]
 
     def _within(self, seconds: float, ask: Callable[[], T]) -> T:

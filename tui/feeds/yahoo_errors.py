@@ -40,7 +40,8 @@ class HttpAnswer(Protocol):
         ...
 
 
-_DATA_PATHS = ("/v7/finance/quote", "/v8/finance/chart/")
+_DATA_PATHS = ("/v7/finance/quote", "/v8/finance/chart/", "/v10/finance/quoteSummary/")
+_BY_SYMBOL = ("/v8/", "/v10/")
 
 # First match wins; names, because the two HTTP libraries share names but no classes.
 _BY_NAME: tuple[tuple[str, FailureKind, str], ...] = (
@@ -97,7 +98,7 @@ def judge_yahoo(answer: HttpAnswer, now: datetime) -> None:
     if not ours or not parts.path.startswith(_DATA_PATHS) or answer.status_code in (401, 403):
         return
     body = answer.content[:256].lstrip()
-    if answer.status_code == 404 and parts.path.startswith("/v8/") and body.startswith(b"{"):
+    if answer.status_code == 404 and parts.path.startswith(_BY_SYMBOL) and body.startswith(b"{"):
         raise FeedError(FailureKind.UNKNOWN_SYMBOL, "Yahoo does not know this symbol")
     judge(answer, now, "Yahoo", start=b"{")
 

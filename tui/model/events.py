@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.errors import FailureKind
 from tui.model.bars import DailyBars
 from tui.model.halving import ChainTip
+from tui.model.participation import FundSnapshot
 from tui.model.quotes import Quote
 
 
@@ -49,6 +50,14 @@ class HalvingArrived:
 
 
 @dataclass(frozen=True)
+class FundSnapshotArrived:
+    """What a fund holds, once a session."""
+
+    feed: str
+    snapshot: FundSnapshot
+
+
+@dataclass(frozen=True)
 class FeedSucceeded:
     """A round of a feed went well; ``detail`` says what is worth a word."""
 
@@ -79,5 +88,12 @@ class FeedOff:
 
 
 FeedEvent = (
-    BarsArrived | QuotesArrived | TipArrived | HalvingArrived | FeedSucceeded | FeedFailed | FeedOff
+    BarsArrived
+    | QuotesArrived
+    | TipArrived
+    | HalvingArrived
+    | FundSnapshotArrived
+    | FeedSucceeded
+    | FeedFailed
+    | FeedOff
 )

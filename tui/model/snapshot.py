@@ -14,7 +14,10 @@ from tui.model.halving import Halving
 from tui.model.health import FeedHealth, Source, StatusInputs
 from tui.model.journal import JournalEntry
 from tui.model.market import Schedule
+from tui.model.participation import Participation
 from tui.model.quotes import Level
+from tui.model.rates import Rates
+from tui.model.risk_curve import RiskCurve
 from tui.model.volatility import Volatility
 
 
@@ -56,7 +59,10 @@ class Snapshot:
     halving: Halving | None = None
     evidence: Evidence | None = None
     claims: tuple[Claim, ...] = ()
+    risk_curve: RiskCurve | None = None
     volatility: Volatility | None = None
+    rates: Rates | None = None
+    participation: Participation | None = None
     journal: tuple[JournalEntry, ...] = ()
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()

@@ -18,6 +18,7 @@ from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
 from tui.report.correlation import correlation
 from tui.report.fields import fields as _fields
+from tui.report.market import market_json
 from tui.report.words import plain_minus
 
 SCHEMA = 1
@@ -37,6 +38,7 @@ def to_json(snapshot: Snapshot) -> Json:
         "evidence": _evidence(snapshot.evidence),
         "correlation": correlation(snapshot.correlation),
         "halving": _halving(snapshot.halving, snapshot.instant),
+        **market_json(snapshot),
         "claims": [_claim(claim) for claim in snapshot.claims],
         "health": [_health(feed) for feed in snapshot.health],
         "notes": [*snapshot.notes, *(f"{h.feed}: {h.detail}" for h in snapshot.health if h.detail)],

@@ -12,6 +12,7 @@ from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import Kind, symbol_of
 from tui.report.correlation_text import correlation
+from tui.report.market import market_text
 from tui.report.study import claims, evidence
 from tui.report.words import NONE, age, ascii_of, day, instant, number, percent, share
 
@@ -210,6 +211,7 @@ _SECTIONS = (
     evidence,
     _halving,
     correlation,
+    market_text,
     claims,
     _health,
     _notes,

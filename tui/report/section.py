@@ -14,6 +14,7 @@ _OF_PANE = {
     "halving": ("halving",),
     "correlation": ("correlation",),
     "evidence": ("evidence",),
+    "risk": ("risk_curve", "volatility", "rates", "participation"),
     "claims": ("claims",),
     "feeds": ("health", "notes"),
 }

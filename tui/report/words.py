@@ -38,6 +38,11 @@ def share(value: float | None, decimals: int = 2) -> str:
     return NONE if value is None else f"{value * 100:,.{decimals}f} %"
 
 
+def percentile(value: float | None) -> str:
+    """Format a share of a whole as a percentile, rounded down: only the whole is 100."""
+    return NONE if value is None else f"{int(100 * value + 1e-9)}"
+
+
 def signed(value: float | None, decimals: int = 2) -> str:
     """Format a coefficient with its sign; zero has none."""
     if value is None:

@@ -55,6 +55,11 @@ def share(fraction: float | None, decimals: int = 2) -> str:
     return DOT if fraction is None else f"{number(fraction * 100, decimals)} %"
 
 
+def percentile(share: float | None) -> str:
+    """Format a share of a whole as a percentile, rounded down: only the whole is 100."""
+    return DOT if share is None else f"{int(100 * share + 1e-9)}"
+
+
 def arrow(value: float | None) -> str:
     """Return the arrow of a change."""
     if value is None or value == 0:

@@ -40,27 +40,17 @@ _HOURS = (
 
 def regimes(view: View) -> CardText:
     """Draw the coefficient over named stretches of time, with the warning about levels."""
-    return _regimes(view, paired=False)
-
-
-def regimes_paired(view: View) -> CardText:
-    """Draw the regimes, and below them how the pair is put together."""
-    return _regimes(view, paired=True)
-
-
-def _regimes(view: View, *, paired: bool) -> CardText:
     said = view.snapshot.correlation
     head = ctx.title("", "regimes")
     if said is None or not said.regimes:
         return CardText(title=head, lines=centred(needs(said), view.width, view.height))
     lines = regime_table(said, view.width)
     warning = levels_warning(said, view.width)
-    more = _sentences(said, view.width)[:1] if paired else []
     return CardText(
         title=head,
         title_right=line(("all common sessions", "dim")),
         foot=line(("a relation that came and went is no law", "dim")),
-        lines=spread([lines, warning, *more], view.height),
+        lines=spread([lines, warning], view.height),
     )
 
 
@@ -115,7 +105,7 @@ def levels_warning(said: Correlation, width: int) -> tuple[Line, ...]:
 def notes(view: View) -> CardText:
     """Draw regimes, the warning, breaks, joint partial and how the pair is put together."""
     said = view.snapshot.correlation
-    card = _regimes(view, paired=False)
+    card = regimes(view)
     if said is None or not said.regimes:
         return card
     blocks = [

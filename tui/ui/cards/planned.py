@@ -12,8 +12,6 @@ _WIDTH = 72
 SENTENCES = {
     "evidence": "Here every breakout will stand beside what Bitcoin did in the 540 days after it, "
     "with the placebo tests that say how little that proves.",
-    "risk": "Here the rungs from treasuries to ether will stand in order, with their returns over "
-    "21 and 63 sessions, volatility, rates and fund flows.",
     "journal": "Here changes of state, failures and record closes will be kept with their time, "
     "the newest first.",
 }

@@ -47,6 +47,27 @@ def bar(fraction: float, width: int, charts: str = "braille") -> tuple[str, str]
     return "━" * full + "╸" * half, "─" * (width - full - half)
 
 
+def diverging(
+    value: float | None, top: float, width: int, style: str, charts: str = "braille"
+) -> Line:
+    """Draw a bar from a zero line in the middle to either side, ``-top`` to ``top`` wide.
+
+    ``width`` is odd and holds the zero line; without a value only the ground is drawn.
+    """
+    plain = charts == "ascii"
+    heavy, right, left, ground, zero = "==-.|" if plain else "━╸╺┈│"
+    half = width // 2
+    share = 0.0 if value is None or not top else min(1.0, abs(value) / top)
+    full, odd = divmod(round(2 * half * share), 2)
+    if plain and odd:
+        full, odd = full + 1, 0
+    bare = Span(ground * (half - full - odd), "dim")
+    blank, axis = Span(ground * half, "dim"), Span(zero, "muted")
+    if value is not None and value < 0:
+        return (bare, Span(left * odd + heavy * full, style), axis, blank)
+    return (blank, axis, Span(heavy * full + right * odd, style), bare)
+
+
 def column_of(value: float, low: float, high: float, width: int) -> int:
     """Return the column of a value on a bar from ``low`` to ``high``, kept inside it."""
     share = (value - low) / (high - low) if high > low else 0.5

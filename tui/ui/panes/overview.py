@@ -6,13 +6,13 @@ from tui.ui.cards import (
     breakout,
     breakout_wide,
     correlation,
-    correlation_notes,
     evidence,
     evidence_chart,
     evidence_kit,
     halving_overview,
     levels,
     reading,
+    risk,
 )
 from tui.ui.pane import Cell, PaneSpec, Row, row
 from tui.ui.scene import NARROW
@@ -38,7 +38,7 @@ def _three_columns() -> tuple[Row, ...]:
         row("reading", height=2),
         row(Cell("levels", _COLUMN), "breakout_wide", height=15),
         row("evidence", "since_halving", "correlation", least=12),
-        row("halving_status", "worth", "regimes", height=12),
+        row("halving_status", "risk", "worth", height=12),
     )
 
 
@@ -51,7 +51,7 @@ def _two_columns(width: int, height: int) -> tuple[Row, ...]:
         row("reading", height=2),
         row(Cell("levels", left), "breakout", height=11),
         charts,
-        row(Cell("halving", left), "worth", height=7),
+        row(Cell("halving", left), "risk", height=7),
     )
 
 
@@ -88,7 +88,7 @@ PANE = PaneSpec(
         "correlation": correlation.overview,
         "halving": halving_overview.overview,
         "halving_status": halving_overview.status,
-        "regimes": correlation_notes.regimes_paired,
+        "risk": risk.overview,
         "verdict": reading.verdict,
     },
     layout=layout,

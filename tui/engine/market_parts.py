@@ -1,0 +1,117 @@
+"""Risk curve, volatility, rates, participation: prepared of whole histories, read at a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.analytics.participation import participation
+from tui.analytics.rates import IRX, TNX, Yields
+from tui.analytics.risk_curve import Ladder
+from tui.analytics.small_large import SmallLarge, absolute_only
+from tui.analytics.volatility import VIX, Movement
+from tui.engine.moment import KnownSessions
+from tui.engine.once import Once
+from tui.model.bars import DailyBars
+from tui.model.health import Source
+from tui.model.participation import FUND, FundSnapshot, Participation
+from tui.model.rates import Rates
+from tui.model.risk_curve import RISKIER, TREASURIES, RiskCurve
+from tui.model.symbols import BTC, RUT, SPX
+from tui.model.volatility import Volatility
+
+if TYPE_CHECKING:
+    from tui.engine.parts import History
+    from tui.model.breakout import Breakout
+
+T = TypeVar("T")
+Whole = Mapping[str, DailyBars]
+Funds = Mapping[str, tuple[FundSnapshot, ...]]
+
+_NO_SNAPSHOT = {
+    Source.DEMO: "no snapshots: simulated data has no fund behind it",
+    Source.FILES: "no snapshots: files bring no assets of a fund",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """The four parts of a snapshot, by its own field names."""
+
+    risk_curve: RiskCurve | None = None
+    volatility: Volatility | None = None
+    rates: Rates | None = None
+    participation: Participation | None = None
+
+
+class MarketParts:
+    """Computes the four parts; owned by one composer.
+
+    Each is prepared once of the whole histories and read at a day: no reading depends on a later
+    bar, so it equals one of the cut histories.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source, self._once = source, Once()
+
+    @property
+    def computed(self) -> int:
+        """Count of computations so far: it grows when a part changed."""
+        return self._once.computed
+
+    def market(
+        self, history: History, sessions: KnownSessions, breakout: Breakout, funds: Funds
+    ) -> Market:
+        """Return the parts as of the last session; without one, only what the fund tells."""
+        day, whole = sessions.last, history.whole
+        fund = self._participation(history, sessions, funds)
+        if day is None:
+            return Market(participation=fund)
+        movement = self._prepared("movement", (BTC, RUT, VIX), whole, Movement)
+        yields = self._prepared("yields", (RUT, IRX, TNX), whole, Yields)
+        return Market(
+            self._curve(whole, sessions, day, breakout),
+            self._once.get(
+                "volatility", (movement, sessions), lambda: movement.on(day, sessions.ended)
+            ),
+            self._once.get("rates", (yields, sessions), lambda: yields.on(day, sessions.ended)),
+            fund,
+        )
+
+    def _prepared(
+        self, part: str, symbols: tuple[str, ...], whole: Whole, make: Callable[[Whole], T]
+    ) -> T:
+        bars = tuple(whole.get(symbol) for symbol in symbols)
+        return self._once.get(part, bars, lambda: make(whole))
+
+    def _curve(
+        self, whole: Whole, sessions: KnownSessions, day: date, breakout: Breakout
+    ) -> RiskCurve:
+        ladder = self._prepared("ladder", (RUT, *TREASURIES, *RISKIER), whole, Ladder)
+        ratios = self._prepared("ratios", (RUT, SPX), whole, SmallLarge)
+        ended = sessions.ended(RUT, ladder.last(day))
+        if ended:
+            return RiskCurve(why=ended)
+        curve = self._once.get("curve", (ladder, day), lambda: ladder.curve(day))
+        small = self._once.get("small", (ratios, day), lambda: ratios.on(day))
+
+        def told() -> RiskCurve:
+            only = absolute_only(small, breakout)
+            return replace(curve, small_vs_large=replace(small, absolute_only=only))
+
+        return self._once.get("told", (curve, small, breakout.symbol, breakout.state), told)
+
+    def _participation(
+        self, history: History, sessions: KnownSessions, funds: Funds
+    ) -> Participation:
+        moment, kept = history.moment, funds.get(FUND, ())
+        none = _NO_SNAPSHOT.get(self._source, "no own snapshot yet")
+        if moment.cut is not None and self._source not in _NO_SNAPSHOT:
+            none = f"no own snapshot up to {moment.cut}"
+        return self._once.get(
+            "participation",
+            (kept, moment.cut, sessions),
+            lambda: participation(kept, moment.now, moment.cut, sessions.ended, none),
+        )
