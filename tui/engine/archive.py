@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tui.engine.journal_store import JournalStore
 from tui.engine.memory import Memory
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
@@ -22,6 +23,7 @@ class Archive:
     def __init__(self, choice: SourceChoice, now: datetime) -> None:
         self._store = Store.open(choice.store, now) if choice.store is not None else None
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
+        self.journal = JournalStore(self._store) if self._store else None
 
     def recall(self, memory: Memory, followed: tuple[str, ...]) -> None:
         """Put what is stored into an empty memory, marked as stored."""

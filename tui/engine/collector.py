@@ -120,7 +120,7 @@ class Engine:
             NoDataError: neither a feed nor the store had any bar.
             UsageError: a past date before the data was asked for.
         """
-        self._desk.open()
+        self._desk.open(watching=False)
         deadline = self._clock.monotonic() + timeout
         while self._clock.monotonic() < deadline and not self._desk.all_tried():
             self._take(min(0.1, max(0.0, deadline - self._clock.monotonic())))

@@ -23,6 +23,7 @@ from tui.model.snapshot import Snapshot
 if TYPE_CHECKING:
     from tui.engine.archive import Archive
     from tui.engine.compose import Composer
+    from tui.engine.witness import Looker, Witness
 
 
 class Desk:
@@ -44,11 +45,16 @@ class Desk:
         self._clock = clock
         self._composer: Composer | None = None
         self._archive: Archive | None = None
+        self._witness: Witness | None = None
 
-    def open(self) -> None:
-        """Recall what is stored and start the feeds of the source."""
+    def open(self, *, watching: bool = True) -> None:
+        """Recall what is stored and start the feeds of the source.
+
+        ``watching`` False only reads the journal: a report adds nothing to it.
+        """
         # Late imports: pandas comes in after the first paint, in this thread.
         from tui.engine.archive import Archive  # noqa: PLC0415
+        from tui.engine.witness import Witness  # noqa: PLC0415
 
         self._archive = Archive(self.choice, self._clock.now())
         self._archive.recall(self.memory, self.settings.followed)
@@ -61,6 +67,7 @@ class Desk:
         for name in self.runner.names:
             self.memory.health.setdefault(name, FeedHealth(name))
         self._composer = self._new_composer()
+        self._witness = Witness(self._archive.journal, self._lookers() if watching else ())
 
     def close(self) -> None:
         """Close the store."""
@@ -113,7 +120,21 @@ class Desk:
             pane=None if resample else pane,
         )
         notes = self._archive.notes if self._archive else ()
-        return replace(snapshot, notes=(*notes, *snapshot.notes))
+        return self._witnessed(replace(snapshot, notes=(*notes, *snapshot.notes)))
+
+    def _witnessed(self, snapshot: Snapshot) -> Snapshot:
+        """Journal what is new in a live snapshot, and put the journal into it."""
+        if self._witness is None:
+            return snapshot
+        self._witness.look(snapshot)
+        shown = self._witness.shown(snapshot)
+        trouble = self._witness.trouble
+        if trouble is None:
+            return shown
+        return replace(shown, notes=(f"{trouble}; what is new waits in memory", *shown.notes))
+
+    def _lookers(self) -> tuple[Looker, ...]:
+        return ()
 
     def all_tried(self) -> bool:
         """Tell whether every feed has answered or failed."""

@@ -11,7 +11,7 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedHealth, Source, StatusInputs
-from tui.model.journal import JournalEntry
+from tui.model.journal import JournalEntry, JournalExtent
 from tui.model.market import Schedule
 from tui.model.quotes import Level
 from tui.model.volatility import Volatility
@@ -34,6 +34,7 @@ class Snapshot:
     ``version`` grows with every snapshot; ``data_version`` only when bars or settings changed, so
     that charts can be cached by it. ``waiting_for`` names what a first start still waits for.
     ``pending`` tells that resampled figures are still to come (a step of the time machine).
+    ``journal`` holds the newest entries, the newest first; ``journal_extent`` counts them all.
     ``first_session`` and ``last_session`` are the ends of what the time machine can show.
     """
 
@@ -57,6 +58,7 @@ class Snapshot:
     claims: tuple[Claim, ...] = ()
     volatility: Volatility | None = None
     journal: tuple[JournalEntry, ...] = ()
+    journal_extent: JournalExtent = JournalExtent()
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()
