@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tui.model.breakout import Breakout
@@ -58,7 +58,7 @@ class Snapshot:
     claims: tuple[Claim, ...] = ()
     volatility: Volatility | None = None
     journal: tuple[JournalEntry, ...] = ()
-    journal_extent: JournalExtent = JournalExtent()
+    journal_extent: JournalExtent = field(default_factory=JournalExtent)
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()
