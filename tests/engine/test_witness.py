@@ -138,13 +138,24 @@ def test_a_past_day_shows_what_had_happened_by_then(tmp_path: Path) -> None:
     store.close()
 
 
+def test_what_was_new_when_the_journal_was_opened_is_new_until_it_is_left() -> None:
+    witness = says("a")
+    witness.look(snapshot(made_at=NOW))
+    before = witness.shown(snapshot()).journal_extent.looked_at
+    witness.looked(NOW + LATER, there=True)
+    assert witness.shown(snapshot()).journal_extent.looked_at == before
+    witness.looked(NOW + 2 * LATER, there=False)
+    assert witness.shown(snapshot()).journal_extent.looked_at == NOW + 2 * LATER
+
+
 def test_the_last_look_outlives_a_restart(tmp_path: Path) -> None:
     for look in (None, NOW):
         store = Store.open(tmp_path / "store.db", NOW)
         witness = Witness(JournalStore(store), ())
         assert witness.shown(snapshot()).journal_extent.looked_at is None
         if look:
-            witness.looked(look)
+            witness.looked(look, there=True)
+            assert witness.shown(snapshot()).journal_extent.looked_at is None
         store.close()
     store = Store.open(tmp_path / "store.db", NOW)
     assert Witness(JournalStore(store), ()).shown(snapshot()).journal_extent.looked_at == NOW

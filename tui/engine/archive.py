@@ -6,12 +6,14 @@ from datetime import datetime
 
 from tui.engine.journal_store import JournalStore
 from tui.engine.memory import Memory
+from tui.engine.occasions.turns import KINDS
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
 from tui.errors import StoreError
 from tui.model.events import BarsArrived, FeedEvent, QuotesArrived, TipArrived
 from tui.model.health import FeedHealth, FeedState
+from tui.model.journal import JournalEntry
 from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
@@ -24,6 +26,14 @@ class Archive:
         self._store = Store.open(choice.store, now) if choice.store is not None else None
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
         self.journal = JournalStore(self._store) if self._store else None
+
+    @property
+    def last_told(self) -> JournalEntry | None:
+        """The journal's newest entry that carries what was the case, if it can be read."""
+        try:
+            return self.journal.last_of(KINDS) if self.journal else None
+        except StoreError:
+            return None
 
     def recall(self, memory: Memory, followed: tuple[str, ...]) -> None:
         """Put what is stored into an empty memory, marked as stored."""

@@ -67,7 +67,8 @@ class Desk:
         for name in self.runner.names:
             self.memory.health.setdefault(name, FeedHealth(name))
         self._composer = self._new_composer()
-        self._witness = Witness(self._archive.journal, self._lookers() if watching else ())
+        lookers = self._lookers(self._archive) if watching else ()
+        self._witness = Witness(self._archive.journal, lookers)
 
     def close(self) -> None:
         """Close the store."""
@@ -133,8 +134,11 @@ class Desk:
             return shown
         return replace(shown, notes=(f"{trouble}; what is new waits in memory", *shown.notes))
 
-    def _lookers(self) -> tuple[Looker, ...]:
-        return ()
+    def _lookers(self, archive: Archive) -> tuple[Looker, ...]:
+        """Return what looks at every live snapshot for the journal's sake."""
+        from tui.engine.occasions import lookers  # noqa: PLC0415
+
+        return lookers(self.settings, self._clock.now(), archive.last_told, archive.notes)
 
     def all_tried(self) -> bool:
         """Tell whether every feed has answered or failed."""
@@ -154,6 +158,12 @@ class Desk:
         if self.choice.source is Source.YAHOO and not self.memory.answered:
             self.choice = replace(self.choice, source=Source.STORE)
             self._composer = self._new_composer()
+
+    def show(self, pane: str) -> None:
+        """Take note of whether the person looks at the journal; a past day's does not count."""
+        if self._witness is not None:
+            there = pane == "journal" and self.travel_to is None
+            self._witness.looked(self._clock.now(), there=there)
 
     def _bars_of(self, symbol: str) -> DailyBars | None:
         return self.memory.bars.get(symbol)

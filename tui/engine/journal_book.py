@@ -32,6 +32,8 @@ class JournalBook:
         self._stamp: int | None = None
         self._stored: tuple[tuple[JournalEntry, ...], JournalExtent] = ((), JournalExtent())
         self._looked_at: datetime | None = None
+        self._before: datetime | None = None
+        self._there = False
         self.trouble: str | None = None
 
     def add(self, entries: tuple[JournalEntry, ...], now: datetime) -> tuple[JournalEntry, ...]:
@@ -64,15 +66,24 @@ class JournalBook:
             extent,
             total=extent.total + len(loose),
             since=min(firsts, default=None),
-            looked_at=self._looked_at or extent.looked_at,
+            looked_at=self._last_look(extent),
         )
 
-    def looked(self, now: datetime) -> None:
-        """Take note that the person has seen the journal as it stands."""
+    def looked(self, now: datetime, *, there: bool) -> None:
+        """Take note that the person looks at the journal, or has left it.
+
+        What was new when it was opened is new until it is left.
+        """
+        if there == self._there:
+            return
+        self._before, self._there = self._last_look(self._read(None)[1]), there
         self._looked_at = now
         if self._journal is not None:
             journal = self._journal
             self._tried(lambda: journal.look(now))
+
+    def _last_look(self, extent: JournalExtent) -> datetime | None:
+        return self._before if self._there else self._looked_at or extent.looked_at
 
     def _offer_again(self, journal: JournalStore, now: datetime) -> None:
         if self._next_try is None or now < self._next_try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.model.journal import JournalEntry, JournalExtent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tui.engine.store import Store
 
@@ -17,6 +18,10 @@ _COLUMNS = "key, at, seen_at, kind, symbol, words, data"
 _UNTIL = (
     f"SELECT {_COLUMNS} FROM journal WHERE coalesce(at, seen_at) <= ? "  # noqa: S608 - ours
     "ORDER BY coalesce(at, seen_at) DESC, seen_at DESC, key DESC LIMIT ?"
+)
+_LAST = (
+    f"SELECT {_COLUMNS} FROM journal WHERE kind IN (SELECT value FROM json_each(?)) "  # noqa: S608
+    "ORDER BY seen_at DESC LIMIT 1"
 )
 _EXTENT = "SELECT count(*), min(seen_at) FROM journal WHERE coalesce(at, seen_at) <= ?"
 _EVER, _ALL = "9", -1
@@ -53,6 +58,12 @@ class JournalStore:
     def everything(self) -> tuple[JournalEntry, ...]:
         """Return every entry, the newest first. Raises StoreError."""
         return self.newest(_ALL)
+
+    def last_of(self, kinds: Sequence[str]) -> JournalEntry | None:
+        """Return the entry of one of these kinds that was seen last. Raises StoreError."""
+        with self._store.asking("the journal cannot be read") as db:
+            row = db.execute(_LAST, (json.dumps(kinds),)).fetchone()
+            return None if row is None else _entry(row)
 
     def extent(self, until: datetime | None = None) -> JournalExtent:
         """Count the entries, and say when the first was seen and when they were looked at.

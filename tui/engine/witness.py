@@ -61,9 +61,9 @@ class Witness:
         entries, extent = self._book.read(until)
         return replace(snapshot, journal=entries, journal_extent=extent)
 
-    def looked(self, now: datetime) -> None:
-        """Take note that the person has seen the journal as it stands."""
-        self._book.looked(now)
+    def looked(self, now: datetime, *, there: bool) -> None:
+        """Take note that the person looks at the journal, or has left it."""
+        self._book.looked(now, there=there)
 
     def _asked(self, number: int, looker: Looker, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         """Ask one looker; one that fails is a defect, logged once, that stops nobody else."""
