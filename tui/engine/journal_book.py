@@ -38,9 +38,9 @@ class JournalBook:
 
     def add(self, entries: tuple[JournalEntry, ...], now: datetime) -> tuple[JournalEntry, ...]:
         """Add entries; return those that nobody had added before."""
-        if self._journal is None and self._looked_at is None:
+        if self._journal is None and not self._loose:
             # What a run without a store finds at first in the data is no news to anybody.
-            self._looked_at = now
+            self._looked_at = self._before = now
         fresh = tuple(one for one in entries if one.key not in self._loose)
         if self._journal is None:
             self._loose |= {one.key: one for one in fresh}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tui.engine import schema
+from tui.errors import StoreError
 from tui.model.journal import JournalEntry, JournalExtent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from tui.engine.store import Store
 
@@ -90,6 +95,21 @@ class JournalStore:
         """
         with self._store.asking("the journal cannot be read") as db:
             return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
+def everything_in(path: Path) -> tuple[JournalEntry, ...]:
+    """Return every entry of a store's file, newest first, by a connection of its own.
+
+    For a thread that is not the store's. Raises StoreError where the file cannot be read.
+    """
+    try:
+        where = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(where, uri=True, timeout=schema.BUSY_TIMEOUT_S)) as db:
+            return tuple(map(_entry, db.execute(_UNTIL, (_EVER, _ALL))))
+    except sqlite3.Error as error:
+        raise StoreError(f"the journal cannot be read: {schema.words_of(error)}") from error
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"the journal cannot be read: {error}") from error
 
 
 def _row(entry: JournalEntry) -> tuple[object, ...]:

@@ -72,6 +72,16 @@ class Snapshot:
         """The instant that is spoken of: ``made_at``, or the end of a past session (``at``)."""
         return self.at or self.made_at
 
+    @property
+    def journal_new(self) -> int:
+        """How many of the journal's entries the person has not looked at; none on a past day."""
+        return sum(map(self.is_new, self.journal))
+
+    def is_new(self, entry: JournalEntry) -> bool:
+        """Tell whether an entry was made since the person last looked at the journal."""
+        looked = self.journal_extent.looked_at
+        return self.travelled_to is None and (looked is None or entry.seen_at > looked)
+
     def level(self, symbol: str) -> Level | None:
         """Return the row of one symbol."""
         return next((row for row in self.levels if row.symbol == symbol), None)

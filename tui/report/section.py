@@ -15,6 +15,7 @@ _OF_PANE = {
     "correlation": ("correlation",),
     "evidence": ("evidence",),
     "claims": ("claims",),
+    "journal": ("journal",),
     "feeds": ("health", "notes"),
 }
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.model.settings import Settings
 
 _GLOBAL = ("pause", "refresh", "session", "event", "theme", "export", "copy", "palette")
+_RENAMED = ("pause", "row")
 _GAP = Span("   ", "text on hdr")
 
 
@@ -23,7 +24,7 @@ def footer_line(
 
     Args:
         pane_keys: Ids of the keys, or of pairs of keys, to name first.
-        values: Present value by id; ``pause`` may rename its key.
+        values: Present value by id; ``pause`` and ``row`` may rename theirs.
         settings: Where the user's own keys are.
         width: Columns.
     """
@@ -42,7 +43,7 @@ def footer_line(
 
 
 def _item(binding_id: str, value: str, settings: Settings) -> Line:
-    if binding_id == "pause" and value:
+    if binding_id in _RENAMED and value:
         word, value = value, ""
     else:
         word = word_of(binding_id)

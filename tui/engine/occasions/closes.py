@@ -42,20 +42,12 @@ class Closes:
 
     def _entry(self, series: PriceSeries, day: date, snapshot: Snapshot) -> JournalEntry:
         at = ended_at(self._symbol, day, snapshot.schedule)
-        words = f"{self._symbol} closed at {price(close_of(series, day))}"
-        words += f"{_change(series, day)}; {self._state(series, day, snapshot)}"
+        words = f"{self._symbol} close {price(close_of(series, day))}{_change(series, day)}; "
+        state = state_on(snapshot.breakout.track if snapshot.breakout else (), day)
+        words += f"{spoken(state)}, " if state else ""
         words += self._overhead(series, day)
         key = f"session:{day}:closed:{self._symbol}"
         return JournalEntry(key, snapshot.made_at, "session", words, at, self._symbol)
-
-    def _state(self, series: PriceSeries, day: date, snapshot: Snapshot) -> str:
-        """Return the state where it stays; a change has a line of its own."""
-        at = bisect_right(series.dates, day) - 1
-        track = snapshot.breakout.track if snapshot.breakout else ()
-        state = state_on(track, day)
-        if state is None or not at or state_on(track, series.dates[at - 1]) is not state:
-            return ""
-        return f"stays {spoken(state)}, "
 
     def _overhead(self, series: PriceSeries, day: date) -> str:
         """Return how many closes stand above this one, and above the one before."""

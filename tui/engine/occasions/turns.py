@@ -194,10 +194,11 @@ def _milestones(tip: Halving, before: dict[str, int], now: dict[str, int]) -> It
 def _outset(now: Case) -> _Turn:
     """Say what is the case when the journal begins: all later turns are told from it."""
     counts = {one: list(now.claims.values()).count(one.value) for one in ClaimVerdict}
-    told = [f"{count} {verdict.value}" for verdict, count in counts.items() if count]
-    parts = [f"claims: {', '.join(told)}"] if told else []
+    told = [f"{verdict.value} {count}" for verdict, count in counts.items() if count]
+    parts = [f"claims {', '.join(told)}"] if told else []
     if now.correlation:
         parts.append(f"{now.correlation['name']} {signed(now.correlation['value'], 2)}")
     if now.halving:
         parts.append(f"{now.halving['left']:,} blocks to the halving")
-    return _Turn("outset", "outset", "at the outset " + "; ".join(parts or ["nothing known"]), None)
+    words = f"at the outset: {'; '.join(parts or ['nothing known'])}"
+    return _Turn("outset", "outset", words, None)

@@ -107,6 +107,14 @@ def wrap(spans: Line, width: int) -> tuple[Line, ...]:
     return tuple(_unglued(row) for row in rows if row)
 
 
+def one_row(spans: Line, width: int) -> Line:
+    """Return prose in one row: as many whole words as fit, with an ellipsis for the rest."""
+    rows = wrap(spans, width)
+    if len(rows) <= 1:
+        return rows[0] if rows else BLANK
+    return (*wrap(spans, max(1, width - 2))[0], Span(" …", "dim"))
+
+
 def _words(spans: Line) -> list[list[Span]]:
     """Split at blanks; pieces of different style without a blank between stay together."""
     words: list[list[Span]] = [[]]

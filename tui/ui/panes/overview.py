@@ -6,11 +6,11 @@ from tui.ui.cards import (
     breakout,
     breakout_wide,
     correlation,
-    correlation_notes,
     evidence,
     evidence_chart,
     evidence_kit,
     halving_overview,
+    journal,
     levels,
     reading,
 )
@@ -38,7 +38,7 @@ def _three_columns() -> tuple[Row, ...]:
         row("reading", height=2),
         row(Cell("levels", _COLUMN), "breakout_wide", height=15),
         row("evidence", "since_halving", "correlation", least=12),
-        row("halving_status", "worth", "regimes", height=12),
+        row("halving_status", "worth", "journal", height=12),
     )
 
 
@@ -88,7 +88,7 @@ PANE = PaneSpec(
         "correlation": correlation.overview,
         "halving": halving_overview.overview,
         "halving_status": halving_overview.status,
-        "regimes": correlation_notes.regimes_paired,
+        "journal": journal.brief,
         "verdict": reading.verdict,
     },
     layout=layout,
