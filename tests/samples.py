@@ -11,6 +11,7 @@ from typing import Any
 from tests.sample_breakout import SAMPLE_BREAKOUT
 from tests.sample_claims import sample_claims
 from tests.sample_evidence import sample_evidence
+from tests.sample_journal import sample_extent, sample_journal
 from tests.sample_levels import LAST_SESSION, NOW, sample_level, sample_series
 from tests.sample_walks import trading_days
 from tui.model.correlation import Correlation, Partial, Regime
@@ -249,6 +250,8 @@ def sample_snapshot(**changes: Any) -> Snapshot:
         halving=sample_halving(),
         claims=sample_claims(),
         evidence=sample_evidence(),
+        journal=sample_journal(),
+        journal_extent=sample_extent(),
         prices=tuple(sample_series(symbol) for symbol in DEFAULT_TICKERS),
         health=sample_health(),
         notes=("0 bars skipped", "2 highs missing, close used"),

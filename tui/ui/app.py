@@ -103,13 +103,11 @@ class ResonanceApp(App[None]):
         """
         main = self.main
         absence = main.idle.pressed(main.clock.now(), main.newest)
-        if key in self._quitting:
-            return False
         if self._away is not None and self.screen is self._away:
             self.pop_screen()
             self._away = None
             return key in ("escape", "enter", "space")
-        if absence is None or self.screen is not main:
+        if absence is None or self.screen is not main or key in self._quitting:
             return False
         from tui.ui.away_screen import AwayScreen  # noqa: PLC0415 -- when somebody was away
 

@@ -9,7 +9,7 @@ from tui.model.bars import NEW_YORK
 from tui.model.symbols import BTC, RUT
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
-from tui.ui.cards.text import fits, glued, one_row
+from tui.ui.cards.text import fits, one_row, with_units
 from tui.ui.draw import CardText, Line, Span, line
 
 if TYPE_CHECKING:
@@ -120,5 +120,5 @@ def _weight(entry: JournalEntry) -> tuple[int, float]:
 
 def _first_row(entry: JournalEntry, width: int) -> Line:
     """Return as many whole words of an entry as fit into one row."""
-    words = fmt.clean(entry.words, _MOST).replace(" %", glued(" %"))
+    words = with_units(fmt.clean(entry.words, _MOST))
     return one_row(line((words, "text")), width)

@@ -11,7 +11,7 @@ from tui.model.journal import JournalEntry
 from tui.ui import format as fmt
 from tui.ui.bindings import shown_key
 from tui.ui.cards import context as ctx
-from tui.ui.cards.text import BLANK, centred, first_fit, glued, one_row, wrap
+from tui.ui.cards.text import BLANK, centred, first_fit, glued, one_row, with_units, wrap
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 from tui.ui.frame import fit
 from tui.ui.listing import Listing
@@ -166,7 +166,7 @@ def _drawn(view: View, entry: JournalEntry) -> tuple[Line, ...]:
 
 
 def _words(view: View, entry: JournalEntry, style: str) -> Line:
-    words = fmt.clean(entry.words, _WORDS_MOST).replace(" %", glued(" %"))
+    words = with_units(fmt.clean(entry.words, _WORDS_MOST))
     symbol = fmt.clean(entry.symbol or "", 20)
     stamp = f"seen {_stamp(view, entry.seen_at, short=True)}"
     late = entry.seen_at - entry.when > _LATE and view.narrow and not _is_past(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,11 +10,17 @@ from tui.ui.draw import Line, Span, line, width_of
 
 GLUE = "\u00a0"
 BLANK: Line = ()
+_BEFORE_UNIT = re.compile(r"(\d) (?=[a-zA-Z%])")
 
 
 def glued(text: str) -> str:
     """Mark blanks at which ``wrap`` must not break, as within ``▼ −37.3 %``."""
     return text.replace(" ", GLUE)
+
+
+def with_units(text: str) -> str:
+    """Keep every number of a sentence on the row of the word that follows it."""
+    return _BEFORE_UNIT.sub(rf"\1{GLUE}", text)
 
 
 def _unglued(spans: Iterable[Span]) -> Line:
