@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from tui.engine.store import Store
 
-_ADD = "INSERT OR IGNORE INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)"
+# Only a key that is there is passed over; OR IGNORE would pass over a broken row in silence too.
+_ADD = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
 _COLUMNS = "key, at, seen_at, kind, symbol, words, data"
 _UNTIL = (
     f"SELECT {_COLUMNS} FROM journal WHERE coalesce(at, seen_at) <= ? "  # noqa: S608 - ours

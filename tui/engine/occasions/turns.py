@@ -1,7 +1,7 @@
 """Verdicts, correlation and block height, each entered only when it has turned.
 
-What they were is kept with the entry that says that they turned (``JournalEntry.data``), so the
-journal itself knows what to compare with, after a restart and beside a second monitor too.
+What they were is kept with the entry that says that they turned (``JournalEntry.data``), so after
+a restart the journal itself knows what to compare with.
 """
 
 from __future__ import annotations
@@ -67,20 +67,18 @@ class Turns:
 
     def __init__(self, settings: Settings, last_told: JournalEntry | None) -> None:
         self._pair = (*settings.pair, settings.window, settings.method)
-        self._told = last_told
+        self._before = Case.of(last_told)
 
     def __call__(self, snapshot: Snapshot) -> Iterable[JournalEntry]:
         """Name what has turned; each entry carries the whole of what is the case now."""
-        carried = [one for one in (self._told, *snapshot.journal) if one and one.kind in KINDS]
-        self._told = max(carried, key=lambda one: one.seen_at, default=None)
-        if not _is_level(snapshot) or (
-            snapshot.journal_extent.kept and not snapshot.journal_extent.total
-        ):
+        extent = snapshot.journal_extent
+        if not _is_level(snapshot) or (extent.kept and not extent.total):
             return
-        before = Case.of(self._told)
+        before = self._before
         now, turns = self._compared(snapshot, before or Case())
         if before is None:
             turns = [_outset(now)]
+        self._before = now
         for turn in turns:
             yield JournalEntry(
                 turn.key,
