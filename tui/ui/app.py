@@ -90,9 +90,16 @@ class ResonanceApp(App[None]):
         self._away: AwayScreen | None = None
 
     async def on_event(self, event: Event) -> None:
-        """Let the key that ends an absence show what has changed, before it does anything else."""
-        if isinstance(event, Key) and not event.is_forwarded and self._awakens(event.key):
-            return
+        """Let a key first end an absence; while words are typed it does nothing else than that.
+
+        A key comes by twice: on its way to the screen, and back from there for the bindings.
+        """
+        if isinstance(event, Key):
+            if not event.is_forwarded and self._awakens(event.key):
+                return
+            if event.is_forwarded and self.main.is_asking and self.screen is self.main:
+                self.main.type_key(event)
+                return
         await super().on_event(event)
 
     def _awakens(self, key: str) -> bool:

@@ -13,7 +13,11 @@ from tui.ui.pane_view import PaneView
 from tui.ui.scene import NARROW
 
 if TYPE_CHECKING:
+    from textual.events import Key, Paste
+
     from tui.ui.draw import View
+
+_LONGEST = 60
 
 
 class ReaderScreen(ExportScreen):
@@ -43,12 +47,33 @@ class ReaderScreen(ExportScreen):
 
     def action_search(self) -> None:
         """Let words be typed; only entries that hold all of them are listed."""
-        from tui.ui.search_keys import SearchKeys  # noqa: PLC0415
+        self._list(replace(self.listing, asking=True))
 
-        self.app.push_screen(SearchKeys(self.listing.words, self._typed))
+    @property
+    def is_asking(self) -> bool:
+        """True while every key is a letter of the words that are looked for."""
+        return self.listing.asking and self.pane == "journal"
 
-    def _typed(self, words: str, asking: bool) -> None:
-        self._list(replace(self.listing, words=words, top=None, asking=asking))
+    def type_key(self, event: Key) -> None:
+        """Add a letter or take one back; enter keeps the words, escape clears them."""
+        words = self.listing.words
+        if event.key in ("enter", "escape"):
+            kept = words if event.key == "enter" else ""
+            self._list(replace(self.listing, words=kept, top=None, asking=False))
+        elif event.key in ("backspace", "ctrl+h"):
+            self._look_for(words[:-1])
+        elif event.key == "ctrl+u":
+            self._look_for("")
+        elif event.is_printable and event.character:
+            self._look_for(words + event.character)
+
+    def on_paste(self, event: Paste) -> None:
+        """Add what is pasted, on one line."""
+        if self.is_asking:
+            self._look_for(self.listing.words + " ".join(event.text.split()))
+
+    def _look_for(self, words: str) -> None:
+        self._list(replace(self.listing, words=words[:_LONGEST], top=None))
 
     @property
     def _is_narrowed(self) -> bool:
