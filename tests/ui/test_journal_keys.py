@@ -184,7 +184,7 @@ async def test_after_ten_minutes_the_next_key_shows_what_changed() -> None:
         assert len(rows) == 5
         assert "^RUT 3,016.84 → 2,992.43  ▼ −0.81 %" in rows[1]
         assert "^RUT CONFIRMED → FAILED" in rows[2]
-        assert "and 2 more in the journal (9)" in rows[3]
+        assert "and 2 more in the journal" in rows[3]
 
 
 @pytest.mark.parametrize(("key", "pane"), [("9", "journal"), ("escape", "overview")])

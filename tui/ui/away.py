@@ -82,7 +82,7 @@ class Absence:
         rows = [_first_row(entry, width) for entry in shown]
         more = len(entries) - len(shown)
         if more:
-            rows.append(line((f"and {more} more in the journal (9)", "muted")))
+            rows.append(line((f"and {more} more in the journal", "muted")))
         return (*([moved] if moved else []), *rows)
 
     def _moves(self, width: int) -> Line:
