@@ -68,7 +68,7 @@ def test_a_looker_sees_what_is_journalled_so_far() -> None:
     witness = Witness(None, [looker])
     witness.look(snapshot())
     witness.look(snapshot())
-    assert seen == [0, 1]
+    assert seen == [0, 1, 1]
 
 
 def test_a_looker_that_fails_is_logged_once_and_stops_nobody(

@@ -47,13 +47,21 @@ class Witness:
         if snapshot.travelled_to is not None or snapshot.pending or snapshot.waiting_for:
             return ()
         seen = self.shown(snapshot)
+        new = self._entered(seen)
+        if new and not seen.journal_extent.total:
+            # The first entry of all says when the journal begins, and some lookers go by that.
+            new += self._entered(self.shown(snapshot))
+        return new
+
+    def _entered(self, seen: Snapshot) -> tuple[JournalEntry, ...]:
+        """Ask everybody once, add what nobody has named before."""
         fresh: dict[str, JournalEntry] = {}
         for number, looker in enumerate(self._lookers):
             for entry in self._asked(number, looker, seen):
                 if entry.key not in self._known:
                     fresh.setdefault(entry.key, entry)
         self._known.update(fresh)
-        return self._book.add(tuple(fresh.values()), snapshot.made_at)
+        return self._book.add(tuple(fresh.values()), seen.made_at)
 
     def shown(self, snapshot: Snapshot) -> Snapshot:
         """Return the snapshot with the journal in it: on a past day what had happened by then."""
