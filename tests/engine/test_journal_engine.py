@@ -11,11 +11,15 @@ from pathlib import Path
 from tests.engine.running import AT, snapshot_of, write_csv
 from tests.engine.test_occasions import begun
 from tests.sample_walks import trading_days
+from tests.samples import NOW, sample_snapshot
 from tui.clock import clock_from
+from tui.engine.archive import Archive
 from tui.engine.collector import Engine
 from tui.engine.journal_store import everything_in
+from tui.engine.occasions import lookers
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
+from tui.engine.witness import Witness
 from tui.model.health import Source
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
@@ -62,6 +66,21 @@ def test_the_monitor_enters_and_a_report_only_reads(tmp_path: Path) -> None:
     assert set(told[0]) == {"at", "seen_at", "kind", "symbol", "words", "key"}
     past = Engine(choice_of(tmp_path), Settings(), clock_from(AT), travel_to=date(2026, 8, 3))
     assert to_json(past.once(30))["journal"] == []
+
+
+def test_without_a_file_the_journal_is_of_this_run_and_says_so(tmp_path: Path) -> None:
+    store = tmp_path / "no folder" / "store.db"
+    choice = replace(choice_of(tmp_path), store=store)
+    store.parent.write_text("a file stands where the folder should be", encoding="utf-8")
+    archive = Archive(choice, clock_from(AT).now())
+    assert (archive.journal, archive.last_told) == (None, None)
+    run = Witness(archive.journal, lookers(Settings(), NOW, None, archive.notes))
+    new = run.look(sample_snapshot(journal=()))
+    shown = run.shown(sample_snapshot())
+    assert (shown.journal_extent.kept, shown.journal_new) == (False, 0)
+    (store_line,) = (one for one in new if one.kind == "store")
+    assert "nothing is kept beyond this run" in store_line.words
+    archive.close()
 
 
 def test_what_was_looked_at_is_not_new_after_a_restart(tmp_path: Path) -> None:

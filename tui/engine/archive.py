@@ -25,7 +25,8 @@ class Archive:
     def __init__(self, choice: SourceChoice, now: datetime) -> None:
         self._store = Store.open(choice.store, now) if choice.store is not None else None
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
-        self.journal = JournalStore(self._store) if self._store else None
+        lasting = self._store is not None and not self._store.in_memory
+        self.journal = JournalStore(self._store) if self._store and lasting else None
 
     @property
     def last_told(self) -> JournalEntry | None:
