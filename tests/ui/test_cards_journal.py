@@ -81,7 +81,9 @@ def test_a_past_day_says_nothing_of_what_came_later() -> None:
     assert "seen" not in text.splitlines()[0]
     assert "08-21" not in text
     assert "3,052.85" in text
-    assert plain(journal(view(snapshot=past())).title_right).endswith("happened by 2026-08-14")
+    drawn = journal(view(snapshot=past()))
+    assert plain(drawn.title_right).endswith("happened by 2026-08-14")
+    assert plain(drawn.foot_right) == "5 entries"
 
 
 def test_words_from_outside_are_harmless() -> None:

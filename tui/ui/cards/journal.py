@@ -242,7 +242,9 @@ def _foot_right(view: View, room: int) -> Line:
     count = f"{extent.total:,} {'entry' if extent.total == 1 else 'entries'}"
     if extent.total > held:
         count = f"newest {held} of {count}, all in the export"
-    since = f" since {fmt.day(extent.since.astimezone(NEW_YORK).date())}" if extent.since else ""
+    # When the journal began may lie after the day that is shown.
+    began = None if _is_past(view) else extent.since
+    since = f" since {fmt.day(began.astimezone(NEW_YORK).date())}" if began else ""
     return first_fit([line((f"{count}{since}", "dim")), line((count, "dim"))], room)
 
 
