@@ -262,6 +262,30 @@ def test_a_feed_is_lost_after_minutes_and_back_once_across_a_restart(tmp_path: P
     assert found.key == lost.key.replace("lost", "back")
 
 
+def test_two_monitors_enter_one_outage_though_each_notices_it_at_its_own_time(
+    tmp_path: Path,
+) -> None:
+    stores = [Store.open(tmp_path / "store.db", NOW) for _ in range(2)]
+    runs = [begun(store, NOW) for store in stores]
+    new: list[JournalEntry] = []
+    for second in range(0, 1200, 20):
+        for number, run in enumerate(runs):
+            at = NOW + timedelta(seconds=second + 50 * number)
+            failing = 100 <= second < 800 - 200 * number
+            new += run.look(feed(FeedState.BACKOFF if failing else FeedState.OK, at))
+    found = [one.key.split(":")[2] for one in new if one.kind == "feed"]
+    assert found == ["lost", "back"]
+    for store in stores:
+        store.close()
+
+
+def test_a_clock_that_was_set_is_told_with_the_start(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store.db", NOW)
+    first, *_ = begun(store, NOW).look(sample_snapshot(journal=(), clock_set=True))
+    assert first.words.endswith("; the clock was set by hand")
+    store.close()
+
+
 def running(price: float, high: float, **changes: object) -> Snapshot:
     """Return a running session of ^RUT after a completed one in PRICE DISCOVERY."""
     said = Breakout(

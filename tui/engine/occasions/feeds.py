@@ -42,6 +42,9 @@ class Feeds:
             self._failing_since.pop(feed.feed, None)
             return _back(feed, lost, now) if lost and feed.state is FeedState.OK else None
         since = self._failing_since.setdefault(feed.feed, now)
+        if last is not None and lost is None:
+            # Another monitor has got an answer: what still fails here begins anew.
+            since = max(since, last.when)
         if lost is not None or now - since < AFTER:
             return None
         minutes = round((now - since).total_seconds() / 60)

@@ -36,6 +36,7 @@ class Starts:
             last = max((one.seen_at for one in snapshot.journal), default=self._at)
             before = f"{last.astimezone(NEW_YORK):%Y-%m-%d %H:%M} ET"
             words = f"started; the entry before was made {before}"
+        words += "; the clock was set by hand" if snapshot.clock_set else ""
         return JournalEntry(began, snapshot.made_at, "start", words)
 
     def _key(self) -> str:
