@@ -271,7 +271,7 @@ def test_two_monitors_enter_one_outage_though_each_notices_it_at_its_own_time(
     for second in range(0, 1200, 20):
         for number, run in enumerate(runs):
             at = NOW + timedelta(seconds=second + 50 * number)
-            failing = 100 <= second < 800 - 200 * number
+            failing = 240 - 140 * number <= second < 800 - 200 * number
             new += run.look(feed(FeedState.BACKOFF if failing else FeedState.OK, at))
     found = [one.key.split(":")[2] for one in new if one.kind == "feed"]
     assert found == ["lost", "back"]
