@@ -17,6 +17,7 @@ from tests.sample_correlation import (
     sample_matrix,
 )
 from tests.sample_evidence import sample_evidence
+from tests.sample_journal import sample_extent, sample_journal
 from tests.sample_levels import LAST_SESSION, NOW, sample_level, sample_series
 from tests.sample_market import sample_market
 from tests.sample_walks import trading_days
@@ -267,6 +268,8 @@ def sample_snapshot(**changes: Any) -> Snapshot:
         claims=sample_claims(),
         **sample_market(),
         evidence=sample_evidence(),
+        journal=sample_journal(),
+        journal_extent=sample_extent(),
         prices=tuple(sample_series(symbol) for symbol in DEFAULT_TICKERS),
         health=sample_health(),
         notes=("0 bars skipped", "2 highs missing, close used"),

@@ -15,7 +15,7 @@ from tui.report import section
 def test_every_pane_exports_its_own_part(pane: str) -> None:
     report = json.loads(section(sample_snapshot(), pane))
     assert report["schema"] == 1
-    if pane in ("levels", "breakout", "halving", "correlation", "evidence", "claims"):
+    if pane in ("levels", "breakout", "halving", "correlation", "evidence", "claims", "journal"):
         assert set(report) == {"schema", "as_of", "source", "status", pane}
     elif pane == "risk":
         assert {"risk_curve", "volatility", "rates", "participation"} <= set(report)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.ending import Ending
 from tui.cli.options import Options
-from tui.cli.wiring import Wired, keep_the_screen_clean, wire
+from tui.cli.wiring import Wired, keep_the_screen_clean, store_path, wire
 from tui.config import cache_dir
 from tui.errors import UsageError
 from tui.model.health import Source
@@ -49,6 +49,7 @@ def app_of(options: Options, wired: Wired) -> ResonanceApp:
         charts=charts_of(wired.settings.charts),
         source=options.source,
         as_json=_as_json,
+        as_csv=_as_csv,
     )
 
 
@@ -56,6 +57,20 @@ def _as_json(snapshot: Snapshot, pane: str) -> str:
     from tui.report import section  # noqa: PLC0415 -- not before somebody exports
 
     return section(snapshot, pane)
+
+
+def _as_csv(snapshot: Snapshot, pane: str) -> str | None:
+    """Return the whole journal, whatever the snapshot holds of it; other panes have no table."""
+    if pane != "journal":
+        return None
+    from tui.engine.journal_book import newest_first  # noqa: PLC0415 -- not before somebody exports
+    from tui.engine.journal_store import everything_in  # noqa: PLC0415
+    from tui.report.journal_csv import journal_csv  # noqa: PLC0415
+
+    stored = everything_in(store_path()) if snapshot.journal_extent.kept else ()
+    known = {one.key: one for one in (*snapshot.journal, *stored)}
+    end = snapshot.instant if snapshot.travelled_to else None
+    return journal_csv(one for one in newest_first(known.values()) if not end or one.when <= end)
 
 
 def charts_of(setting: str) -> str:

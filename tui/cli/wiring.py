@@ -33,6 +33,11 @@ class Wired:
     engine: Engine
 
 
+def store_path() -> Path:
+    """Return where live data is kept."""
+    return data_dir(os.environ) / STORE_NAME
+
+
 def wire(options: Options) -> Wired:
     """Read the config, set the clock, make the engine; nothing is started yet.
 
@@ -51,7 +56,7 @@ def wire(options: Options) -> Wired:
     choice = SourceChoice(
         options.source,
         folder=options.data,
-        store=data_dir(os.environ) / STORE_NAME if live else None,
+        store=store_path() if live else None,
         cache_dir=cache_dir(os.environ) if live else None,
         tip=options.tip,
     )

@@ -6,7 +6,9 @@ import json
 from datetime import UTC, datetime
 
 from tui.engine.fund_store import FundStore
+from tui.engine.journal_store import JournalStore
 from tui.engine.memory import Memory
+from tui.engine.occasions.turns import KINDS
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
@@ -20,6 +22,7 @@ from tui.model.events import (
     TipArrived,
 )
 from tui.model.health import FeedHealth, FeedState
+from tui.model.journal import JournalEntry
 from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
@@ -33,6 +36,16 @@ class Archive:
     def __init__(self, choice: SourceChoice, now: datetime) -> None:
         self._store = Store.open(choice.store, now) if choice.store is not None else None
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
+        lasting = self._store is not None and not self._store.in_memory
+        self.journal = JournalStore(self._store) if self._store and lasting else None
+
+    @property
+    def last_told(self) -> JournalEntry | None:
+        """The journal's newest entry that carries what was the case, if it can be read."""
+        try:
+            return self.journal.last_of(KINDS) if self.journal else None
+        except StoreError:
+            return None
 
     def recall(self, memory: Memory, followed: tuple[str, ...]) -> None:
         """Put what is stored into an empty memory, marked as stored."""

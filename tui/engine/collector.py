@@ -42,7 +42,12 @@ class _Sessions:
     schedule: Schedule
 
 
-_Item = FeedEvent | _Change | _OpenDemo | _Sessions | Move
+@dataclass(frozen=True)
+class _Shown:
+    pane: str
+
+
+_Item = FeedEvent | _Change | _OpenDemo | _Sessions | _Shown | Move
 
 
 class Engine:
@@ -101,6 +106,7 @@ class Engine:
     def look(self, pane: str) -> None:
         """Take note of the open pane; a past day that was hurried is made complete for it."""
         self._pane = pane
+        self._queue.put_nowait(_Shown(pane))
         if self._last.pending:
             self._queue.put_nowait(Step(0))
 
@@ -120,7 +126,7 @@ class Engine:
             NoDataError: neither a feed nor the store had any bar.
             UsageError: a past date before the data was asked for.
         """
-        self._desk.open()
+        self._desk.open(watching=False)
         deadline = self._clock.monotonic() + timeout
         while self._clock.monotonic() < deadline and not self._desk.all_tried():
             self._take(min(0.1, max(0.0, deadline - self._clock.monotonic())))
@@ -193,6 +199,8 @@ class Engine:
             self._desk.become_demo()
         elif isinstance(item, _Sessions):
             self._desk.learn(item.schedule)
+        elif isinstance(item, _Shown):
+            self._desk.show(item.pane)
         else:
             self._desk.take(item)
 

@@ -24,6 +24,7 @@ from tui.model.snapshot import Snapshot
 if TYPE_CHECKING:
     from tui.engine.archive import Archive
     from tui.engine.compose import Composer
+    from tui.engine.witness import Looker, Witness
 
 
 class Desk:
@@ -45,11 +46,16 @@ class Desk:
         self._clock = clock
         self._composer: Composer | None = None
         self._archive: Archive | None = None
+        self._witness: Witness | None = None
 
-    def open(self) -> None:
-        """Recall what is stored and start the feeds of the source."""
+    def open(self, *, watching: bool = True) -> None:
+        """Recall what is stored and start the feeds of the source.
+
+        ``watching`` False only reads the journal: a report adds nothing to it.
+        """
         # Late imports: pandas comes in after the first paint, in this thread.
         from tui.engine.archive import Archive  # noqa: PLC0415
+        from tui.engine.witness import Witness  # noqa: PLC0415
 
         self._archive = Archive(self.choice, self._clock.now())
         self._archive.recall(self.memory, self.settings.followed)
@@ -62,6 +68,8 @@ class Desk:
         for name in self.runner.names:
             self.memory.health.setdefault(name, FeedHealth(name))
         self._composer = self._new_composer()
+        lookers = self._lookers(self._archive) if watching else ()
+        self._witness = Witness(self._archive.journal, lookers)
 
     def close(self) -> None:
         """Close the store."""
@@ -114,7 +122,24 @@ class Desk:
             pane=None if resample else pane,
         )
         notes = self._archive.notes if self._archive else ()
-        return replace(snapshot, notes=(*notes, *snapshot.notes))
+        return self._witnessed(replace(snapshot, notes=(*notes, *snapshot.notes)))
+
+    def _witnessed(self, snapshot: Snapshot) -> Snapshot:
+        """Journal what is new in a live snapshot, and put the journal into it."""
+        if self._witness is None:
+            return snapshot
+        self._witness.look(snapshot)
+        shown = self._witness.shown(snapshot)
+        trouble = self._witness.trouble
+        if trouble is None:
+            return shown
+        return replace(shown, notes=(f"{trouble}; what is new waits in memory", *shown.notes))
+
+    def _lookers(self, archive: Archive) -> tuple[Looker, ...]:
+        """Return what looks at every live snapshot for the journal's sake."""
+        from tui.engine.occasions import lookers  # noqa: PLC0415
+
+        return lookers(self.settings, self._clock.now(), archive.last_told, archive.notes)
 
     def all_tried(self) -> bool:
         """Tell whether every feed has answered or failed."""
@@ -134,6 +159,12 @@ class Desk:
         if self.choice.source is Source.YAHOO and not self.memory.answered:
             self.choice = replace(self.choice, source=Source.STORE)
             self._composer = self._new_composer()
+
+    def show(self, pane: str) -> None:
+        """Take note of whether the person looks at the journal; a past day's does not count."""
+        if self._witness is not None:
+            there = pane == "journal" and self.travel_to is None
+            self._witness.looked(self._clock.now(), there=there)
 
     def _bars_of(self, symbol: str) -> DailyBars | None:
         return self.memory.bars.get(symbol)

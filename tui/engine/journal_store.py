@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tui.model.journal import JournalEntry
+from tui.engine import schema
+from tui.errors import StoreError
+from tui.model.journal import JournalEntry, JournalExtent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from tui.engine.store import Store
 
-_ADD = "INSERT OR IGNORE INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)"
-_NEWEST = (
-    "SELECT key, at, seen_at, kind, symbol, words, data FROM journal "
-    "ORDER BY seen_at DESC, key DESC LIMIT ?"
+# Only a key that is there is passed over; OR IGNORE would pass over a broken row in silence too.
+_ADD = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
+_COLUMNS = "key, at, seen_at, kind, symbol, words, data"
+_UNTIL = (
+    f"SELECT {_COLUMNS} FROM journal WHERE coalesce(at, seen_at) <= ? "  # noqa: S608 - ours
+    "ORDER BY coalesce(at, seen_at) DESC, seen_at DESC, key DESC LIMIT ?"
 )
+_LAST = (
+    f"SELECT {_COLUMNS} FROM journal WHERE kind IN (SELECT value FROM json_each(?)) "  # noqa: S608
+    "ORDER BY seen_at DESC LIMIT 1"
+)
+_EXTENT = "SELECT count(*), min(seen_at) FROM journal WHERE coalesce(at, seen_at) <= ?"
+_EVER, _ALL = "9", -1
+_LOOKED = "journal_looked_at"
 
 
 class JournalStore:
@@ -37,10 +52,65 @@ class JournalStore:
         with self._store.writing("the journal") as db:
             return tuple(entry for entry in wanted if db.execute(_ADD, _row(entry)).rowcount)
 
-    def newest(self, limit: int) -> tuple[JournalEntry, ...]:
-        """Return the entries seen last, the newest first. Raises StoreError."""
+    def newest(self, limit: int, until: datetime | None = None) -> tuple[JournalEntry, ...]:
+        """Return the entries of what happened last, up to an instant if one is given.
+
+        The newest stands first, by the time of what happened. Raises StoreError.
+        """
+        end = _EVER if until is None else _text(until)
         with self._store.asking("the journal cannot be read") as db:
-            return tuple(map(_entry, db.execute(_NEWEST, (limit,))))
+            return tuple(map(_entry, db.execute(_UNTIL, (end, limit))))
+
+    def everything(self) -> tuple[JournalEntry, ...]:
+        """Return every entry, the newest first. Raises StoreError."""
+        return self.newest(_ALL)
+
+    def last_of(self, kinds: Sequence[str]) -> JournalEntry | None:
+        """Return the entry of one of these kinds that was seen last. Raises StoreError."""
+        with self._store.asking("the journal cannot be read") as db:
+            row = db.execute(_LAST, (json.dumps(kinds),)).fetchone()
+            return None if row is None else _entry(row)
+
+    def extent(self, until: datetime | None = None) -> JournalExtent:
+        """Count the entries, and say when the first was seen and when they were looked at.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        end = _EVER if until is None else _text(until)
+        with self._store.asking("the journal cannot be read") as db:
+            total, since = db.execute(_EXTENT, (end,)).fetchone()
+            looked = self._store.get_meta(_LOOKED)
+            kept = not self._store.in_memory
+            return JournalExtent(total, _instant(since), _instant(looked), kept)
+
+    def look(self, at: datetime) -> None:
+        """Keep when the person looked at the journal. Raises StoreError."""
+        self._store.set_meta(_LOOKED, _text(at))
+
+    def stamp(self) -> int:
+        """Return a number that changes whenever another program has written to the file.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        with self._store.asking("the journal cannot be read") as db:
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
+def everything_in(path: Path) -> tuple[JournalEntry, ...]:
+    """Return every entry of a store's file, newest first, by a connection of its own.
+
+    For a thread that is not the store's. Raises StoreError where the file cannot be read.
+    """
+    try:
+        where = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(where, uri=True, timeout=schema.BUSY_TIMEOUT_S)) as db:
+            return tuple(map(_entry, db.execute(_UNTIL, (_EVER, _ALL))))
+    except sqlite3.Error as error:
+        raise StoreError(f"the journal cannot be read: {schema.words_of(error)}") from error
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"the journal cannot be read: {error}") from error
 
 
 def _row(entry: JournalEntry) -> tuple[object, ...]:
@@ -53,7 +123,12 @@ def _text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
 def _entry(row: tuple[Any, ...]) -> JournalEntry:
     key, at, seen_at, kind, symbol, words, data = row
-    known = None if at is None else datetime.fromisoformat(at)
-    return JournalEntry(key, datetime.fromisoformat(seen_at), kind, words, known, symbol, data)
+    return JournalEntry(
+        key, datetime.fromisoformat(seen_at), kind, words, _instant(at), symbol, data
+    )

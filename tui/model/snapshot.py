@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tui.model.backtest import Backtest
@@ -12,7 +12,7 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedHealth, Source, StatusInputs
-from tui.model.journal import JournalEntry
+from tui.model.journal import JournalEntry, JournalExtent
 from tui.model.market import Schedule
 from tui.model.participation import Participation
 from tui.model.quotes import Level
@@ -38,6 +38,7 @@ class Snapshot:
     ``version`` grows with every snapshot; ``data_version`` only when bars or settings changed, so
     that charts can be cached by it. ``waiting_for`` names what a first start still waits for.
     ``pending`` tells that resampled figures are still to come (a step of the time machine).
+    ``journal`` holds the newest entries, the newest first; ``journal_extent`` counts them all.
     ``first_session`` and ``last_session`` are the ends of what the time machine can show.
     """
 
@@ -64,6 +65,7 @@ class Snapshot:
     rates: Rates | None = None
     participation: Participation | None = None
     journal: tuple[JournalEntry, ...] = ()
+    journal_extent: JournalExtent = field(default_factory=JournalExtent)
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()
@@ -77,6 +79,16 @@ class Snapshot:
     def instant(self) -> datetime:
         """The instant that is spoken of: ``made_at``, or the end of a past session (``at``)."""
         return self.at or self.made_at
+
+    @property
+    def journal_new(self) -> int:
+        """How many of the journal's entries the person has not looked at; none on a past day."""
+        return sum(map(self.is_new, self.journal))
+
+    def is_new(self, entry: JournalEntry) -> bool:
+        """Tell whether an entry was made since the person last looked at the journal."""
+        looked = self.journal_extent.looked_at
+        return self.travelled_to is None and (looked is None or entry.seen_at > looked)
 
     def level(self, symbol: str) -> Level | None:
         """Return the row of one symbol."""

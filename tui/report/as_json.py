@@ -12,6 +12,7 @@ from tui.model.claims import Claim
 from tui.model.evidence import HORIZONS, Event, Evidence, HorizonTest
 from tui.model.halving import Cycle, Halving
 from tui.model.health import FeedHealth, freshness_in_market, status_word
+from tui.model.journal import JournalEntry
 from tui.model.market import regular_hours
 from tui.model.quotes import Level
 from tui.model.snapshot import Snapshot
@@ -22,6 +23,7 @@ from tui.report.market import market_json
 from tui.report.words import plain_minus
 
 SCHEMA = 1
+_JOURNAL = 50
 
 Json = dict[str, Any]
 
@@ -40,6 +42,7 @@ def to_json(snapshot: Snapshot) -> Json:
         "halving": _halving(snapshot.halving, snapshot.instant),
         **market_json(snapshot),
         "claims": [_claim(claim) for claim in snapshot.claims],
+        "journal": [_entry(one) for one in snapshot.journal[:_JOURNAL]],
         "health": [_health(feed) for feed in snapshot.health],
         "notes": [*snapshot.notes, *(f"{h.feed}: {h.detail}" for h in snapshot.health if h.detail)],
     }
@@ -196,6 +199,10 @@ def _cycle(cycle: Cycle) -> Json:
         },
         "ath_before_halving": None if ath is None else _fields(ath, "close high why"),
     }
+
+
+def _entry(one: JournalEntry) -> Json:
+    return _fields(one, "at seen_at kind symbol words key")
 
 
 def _health(feed: FeedHealth) -> Json:

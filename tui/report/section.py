@@ -16,6 +16,7 @@ _OF_PANE = {
     "evidence": ("evidence",),
     "risk": ("risk_curve", "volatility", "rates", "participation"),
     "claims": ("claims",),
+    "journal": ("journal",),
     "feeds": ("health", "notes"),
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.events import Click
@@ -12,17 +11,15 @@ from textual.events import Click
 from tui.model.correlation import WINDOWS, Method
 from tui.model.settings import PANES, THEMES
 from tui.model.symbols import symbol_of
+from tui.ui.away import Idle
 from tui.ui.bindings import PANE_OWN
 from tui.ui.choices import breakout_symbols, partners
 from tui.ui.details import detail_of
-from tui.ui.export import portable, stem_of, write_pane
-from tui.ui.frame import plain
-from tui.ui.header import header_line
 from tui.ui.painted import Painted
-from tui.ui.pane import pane_text, title_of
+from tui.ui.pane import title_of
 from tui.ui.pane_bar import pane_at
 from tui.ui.pane_view import PaneView
-from tui.ui.screen import PaneScreen
+from tui.ui.reader import ReaderScreen
 from tui.ui.time_machine import STEPS_PER_SECOND, TimeMachine
 
 if TYPE_CHECKING:
@@ -34,11 +31,9 @@ if TYPE_CHECKING:
     from tui.model.requests import Requests
     from tui.model.settings import Settings
     from tui.model.snapshot import Snapshot
-    from tui.ui.export import AsJson
     from tui.ui.pane import Book
 
 T = TypeVar("T")
-_TOAST_S = 8.0
 
 
 def following(options: Sequence[T], present: T, step: int = 1) -> T:
@@ -55,7 +50,7 @@ def stepped(options: Sequence[T], present: T, step: int) -> T | None:
     return options[max(0, min(options.index(present) + step, len(options) - 1))]
 
 
-class MainScreen(PaneScreen):
+class MainScreen(ReaderScreen):
     """The panes, with all their keys."""
 
     def __init__(
@@ -71,7 +66,7 @@ class MainScreen(PaneScreen):
     ) -> None:
         super().__init__(book, settings, clock, first, pane=pane, charts=charts)
         self._requests = requests
-        self.as_json: AsJson | None = None
+        self.idle = Idle(clock.now())
         self._past = TimeMachine(requests, clock, first)
         self._player: Timer | None = None
 
@@ -79,6 +74,7 @@ class MainScreen(PaneScreen):
         """Show what arrived, then ask for the next step if one is waiting."""
         super().watch_snapshot(snapshot)
         if snapshot is not None:
+            self.idle.saw(snapshot)
             self._past.take(snapshot)
             if self._player is not None and not self._past.playing:
                 self._let_play(False)
@@ -98,7 +94,7 @@ class MainScreen(PaneScreen):
         if action in PANE_OWN:
             return PANE_OWN[action] in self.spec.keys
         if action == "live":
-            return self._past.is_travelling
+            return self._past.is_travelling or self._is_narrowed
         return self.offers_demo if action == "demo" else True
 
     async def on_click(self, event: Click) -> None:
@@ -161,7 +157,10 @@ class MainScreen(PaneScreen):
         self._travel(partial(self._past.jump, 1))
 
     def action_live(self) -> None:
-        """Go back to the present."""
+        """Go back to the present; a journal of which not all is listed first shows all of it."""
+        if self._is_narrowed:
+            self.list_all()
+            return
         self._travel(self._past.go_live)
 
     def _travel(self, ask: Callable[[], None]) -> None:
@@ -210,6 +209,9 @@ class MainScreen(PaneScreen):
         if self.pane == "correlation":
             self.query_one("#correlation", PaneView).scroll_relative(y=3 * step, animate=False)
             return
+        if self.pane == "journal":
+            self.scroll_journal(step)
+            return
         if self.pane == "levels":
             present = self.selected or self.settings.breakout_symbol
             self.selected = stepped(self._listed(), present, step) or self.selected
@@ -246,25 +248,6 @@ class MainScreen(PaneScreen):
         self.app.theme = name
         self.show_all()
 
-    def action_export(self) -> None:
-        """Write picture, text and JSON of the pane into the current folder."""
-        svg = portable(self.app.export_screenshot(title=f"resonance · {title_of(self.pane)}"))
-        stem = stem_of(self.pane, self.clock.now())
-        parts = {"svg": svg, "txt": self.pane_as_text()}
-        if self.as_json is not None:
-            parts["json"] = self.as_json(self.newest, self.pane)
-        try:
-            written = write_pane(Path.cwd(), stem, parts)
-        except OSError as error:
-            self.toast(f"cannot write to the current folder: {error.strerror}", "export")
-        else:
-            self.toast("\n".join(map(str, written)), "export")
-
-    def action_copy(self) -> None:
-        """Put the pane as text on the clipboard, by way of the terminal."""
-        self.app.copy_to_clipboard(self.pane_as_text())
-        self.toast("the pane is on the clipboard, if the terminal allows it", "copy")
-
     def action_demo(self) -> None:
         """Leave the live source, which gave nothing, for simulated data."""
         self.frozen = None
@@ -276,17 +259,6 @@ class MainScreen(PaneScreen):
         from tui.ui.help import HelpScreen  # noqa: PLC0415 -- not before somebody asks
 
         self.app.push_screen(HelpScreen(self.settings, title_of(self.pane)))
-
-    def pane_as_text(self) -> str:
-        """Return the header and the open pane without colours."""
-        width = self.app.size.width
-        header = header_line(self.newest, self.clock.now(), width, second=self.second_chip)
-        height = self.query_one(f"#{self.pane}", PaneView).size.height
-        return f"{plain(header)}\n{pane_text(self.spec, self.scene, width, height)}\n"
-
-    def toast(self, words: str, title: str) -> None:
-        """Say something at the bottom right; the words are shown as they are, never as markup."""
-        self.notify(words, title=title, timeout=_TOAST_S, markup=False)
 
     def _change(self, settings: Settings) -> None:
         self.settings = settings

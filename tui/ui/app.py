@@ -7,23 +7,26 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.events import Key
 
 from tui.model.health import Source, StatusInputs
 from tui.model.market import Schedule
 from tui.model.snapshot import Snapshot
 from tui.ui.actions import MainScreen
-from tui.ui.bindings import keymap
+from tui.ui.bindings import keymap, keys_of
 from tui.ui.book import pane_of
 from tui.ui.messages import SnapshotArrived
 from tui.ui.theme import PALETTES, textual_themes
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.events import Event
 
     from tui.clock import Clock
     from tui.model.requests import Requests
     from tui.model.settings import Settings
-    from tui.ui.export import AsJson
+    from tui.ui.away_screen import AwayScreen
+    from tui.ui.export import AsCsv, AsJson
     from tui.ui.pane import Book
 
 
@@ -46,6 +49,7 @@ class ResonanceApp(App[None]):
         source: What the first screen says before the first snapshot arrived.
         book: The panes by name.
         as_json: What an export writes of a snapshot and a pane beside its picture.
+        as_csv: The same as a table, where the pane has one.
     """
 
     TITLE = "Resonance"
@@ -71,6 +75,7 @@ class ResonanceApp(App[None]):
         source: Source = Source.YAHOO,
         book: Book = pane_of,
         as_json: AsJson | None = None,
+        as_csv: AsCsv | None = None,
     ) -> None:
         super().__init__()
         self._requests = requests
@@ -79,8 +84,43 @@ class ResonanceApp(App[None]):
         self.theme = settings.theme
         first = _nothing_yet(clock, source)
         self.main = MainScreen(book, settings, clock, first, requests, pane=pane, charts=charts)
-        self.main.as_json = as_json
+        self.main.as_json, self.main.as_csv = as_json, as_csv
         self.set_keymap(keymap(settings))
+        self._quitting = {"ctrl+c", "ctrl+q", *keys_of("quit", settings)}
+        self._away: AwayScreen | None = None
+
+    async def on_event(self, event: Event) -> None:
+        """Let a key first end an absence; while words are typed it does nothing else than that.
+
+        A key comes by twice: on its way to the screen, and back from there for the bindings.
+        """
+        if isinstance(event, Key):
+            if not event.is_forwarded and self._awakens(event.key):
+                return
+            if event.is_forwarded and self.main.is_asking and self.screen is self.main:
+                self.main.type_key(event)
+                return
+        await super().on_event(event)
+
+    def _awakens(self, key: str) -> bool:
+        """Tell whether a key does no more than open, or close, what changed meanwhile.
+
+        A key that quits always quits. Escape, enter and space only close; any other key closes and
+        does what it does.
+        """
+        main = self.main
+        absence = main.idle.pressed(main.clock.now(), main.newest)
+        if self._away is not None and self.screen is self._away:
+            self.pop_screen()
+            self._away = None
+            return key in ("escape", "enter", "space")
+        if absence is None or self.screen is not main or key in self._quitting:
+            return False
+        from tui.ui.away_screen import AwayScreen  # noqa: PLC0415 -- when somebody was away
+
+        self._away = AwayScreen(absence)
+        self.push_screen(self._away)
+        return True
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Let the style sheet be read under any theme."""

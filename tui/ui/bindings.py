@@ -33,6 +33,10 @@ KEYS: tuple[Key, ...] = (
     Key("log_axis", "l", "log_axis", "log", "log axis"),
     Key("row_up", "up,k", "row_up", "select", "row above"),
     Key("row_down", "down,j", "row_down", "select", "row below"),
+    Key("page_up", "pageup", "page_up", "page", "page above"),
+    Key("page_down", "pagedown", "page_down", "page", "page below"),
+    Key("filter", "f", "filter", "kind", "next kind of the journal"),
+    Key("search", "slash", "search", "search", "search the journal"),
     Key("detail", "enter", "detail", "working", "working of a claim, backtest"),
     Key("demo", "D", "demo", "demo", "demo, when no data came"),
     Key("pause", "space", "pause", "pause", "pause; in the past: play"),
@@ -51,6 +55,7 @@ KEYS: tuple[Key, ...] = (
 )
 PAIRS: dict[str, tuple[str, str, str]] = {
     "row": ("row_up", "row_down", "row above, below"),
+    "page": ("page_up", "page_down", "page above, below"),
     "session": ("session_back", "session_forward", "one session back, forward"),
     "event": ("event_back", "event_forward", "previous, next event"),
 }
@@ -64,6 +69,10 @@ PANE_OWN: dict[str, str] = {
     "row_up": "row",
     "row_down": "row",
     "detail": "detail",
+    "page_up": "page",
+    "page_down": "page",
+    "filter": "filter",
+    "search": "search",
 }
 """Actions that work only in panes that name the key, or the pair, that stands beside each."""
 
@@ -80,8 +89,11 @@ _NAMES = {
     "]": "right_square_bracket",
     "{": "left_curly_bracket",
     "}": "right_curly_bracket",
+    "/": "slash",
 }
-_SHOWN = {"up": "↑", "down": "↓"} | {name: sign for sign, name in _NAMES.items()}
+_SHOWN = {"up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn"} | {
+    name: sign for sign, name in _NAMES.items()
+}
 
 
 def key_of(binding_id: str) -> Key:
@@ -98,13 +110,18 @@ def keymap(settings: Settings) -> dict[str, str]:
     }
 
 
+def keys_of(binding_id: str, settings: Settings) -> tuple[str, ...]:
+    """Return the keys of an id by Textual's names: the user's own if there are any."""
+    keys = keymap(settings).get(binding_id, _BY_ID[binding_id].default)
+    return tuple(key.strip() for key in keys.split(","))
+
+
 def shown_key(binding_id: str, settings: Settings) -> str:
     """Return the key of an id, or of a pair, as people read it: the user's own if there is one."""
     if binding_id in PAIRS:
         first, second, _words = PAIRS[binding_id]
         return f"{shown_key(first, settings)} {shown_key(second, settings)}"
-    keys = keymap(settings).get(binding_id, _BY_ID[binding_id].default)
-    one = keys.split(",")[0].strip()
+    one = keys_of(binding_id, settings)[0]
     return _SHOWN.get(one, one)
 
 

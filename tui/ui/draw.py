@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
+from tui.ui.listing import Listing
 
 
 class Span(NamedTuple):
@@ -51,7 +52,8 @@ class View:
     """What a card is drawn from: the snapshot, the present, its inner size, the settings.
 
     ``charts`` is braille, blocks or ascii, never auto. ``narrow`` is true below 116 columns.
-    ``selected`` is a ticker of the levels table, ``claim`` the number of a row of the ledger.
+    ``selected`` is a ticker of the levels table, ``claim`` the number of a row of the ledger,
+    ``listing`` what is chosen of the journal.
     """
 
     snapshot: Snapshot
@@ -64,3 +66,4 @@ class View:
     narrow: bool = False
     selected: str | None = None
     claim: int = 1
+    listing: Listing = field(default_factory=Listing)

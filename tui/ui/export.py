@@ -12,6 +12,9 @@ from tui.model.snapshot import Snapshot
 AsJson = Callable[[Snapshot, str], str]
 """JSON text of what a snapshot says on a pane."""
 
+AsCsv = Callable[[Snapshot, str], str | None]
+"""CSV text of a pane, None for one that has none. Raises StoreError where it cannot be read."""
+
 _FONTS = "'DejaVu Sans Mono', 'JetBrains Mono', 'Cascadia Mono', Menlo, Consolas, monospace"
 _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 _FAMILY = re.compile(r"font-family:\s*(?:\"?Fira Code\"?(?:, monospace)?)")

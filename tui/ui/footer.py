@@ -23,7 +23,7 @@ def footer_line(
 
     Args:
         pane_keys: Ids of the keys, or of pairs of keys, to name first.
-        values: Present value by id; ``pause`` renames its key, ``symbol word`` another.
+        values: Present value by id; ``pause`` renames its key, ``ID word`` another.
         settings: Where the user's own keys are.
         width: Columns.
     """

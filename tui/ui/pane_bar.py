@@ -57,7 +57,7 @@ def pane_at(bar: Line, column: int) -> str | None:
 def _bar(active: str, snapshot: Snapshot, names: dict[str, str], gap: str) -> Line:
     spans = [Span(" ")]
     for pane in PANES:
-        badge = _badge(pane, snapshot)
+        badge = _badge(pane, snapshot, counted=gap == "  ")
         if pane == active:
             # The ground of the active name takes one blank on either side.
             spans += [
@@ -77,9 +77,12 @@ def _bar(active: str, snapshot: Snapshot, names: dict[str, str], gap: str) -> Li
     return tuple(span for span in spans if span.text)
 
 
-def _badge(name: str, snapshot: Snapshot) -> str:
+def _badge(name: str, snapshot: Snapshot, *, counted: bool) -> str:
     if snapshot.travelled_to is not None:
         # On a past day nobody knew which feed would fail today.
         return ""
+    if name == "journal":
+        new = snapshot.journal_new
+        return f" {new}" if new and counted else "·" if new else ""
     failing = any(one.state in (FeedState.FAILED, FeedState.BACKOFF) for one in snapshot.health)
     return "!" if name == "feeds" and failing else ""

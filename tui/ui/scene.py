@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 from tui.ui.draw import View
+from tui.ui.listing import Listing
 
 NARROW = 116
 
@@ -23,6 +24,7 @@ class Scene:
     log_axis: bool = True
     selected: str | None = None
     claim: int = 1
+    listing: Listing = field(default_factory=Listing)
 
     def follows(self, before: Scene) -> bool:
         """Tell whether only the data moved on, and not what the person chose to see."""
@@ -34,7 +36,7 @@ class Scene:
     def _chosen(self) -> tuple[object, ...]:
         """What the person chose to see, the day included."""
         day = self.snapshot.travelled_to
-        return (self.settings, self.log_axis, self.selected, self.claim, day)
+        return (self.settings, self.log_axis, self.selected, self.claim, self.listing, day)
 
     def view(self, width: int, height: int, *, narrow: bool) -> View:
         """Return what a card of that inner size is drawn from."""
@@ -49,4 +51,5 @@ class Scene:
             narrow,
             self.selected,
             self.claim,
+            self.listing,
         )

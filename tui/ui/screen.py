@@ -17,6 +17,7 @@ from tui.model.symbols import symbol_of
 from tui.ui.bindings import KEYS, PANE_KEYS
 from tui.ui.footer import footer_line
 from tui.ui.header import header_line, header_status
+from tui.ui.listing import Listing
 from tui.ui.painted import Painted
 from tui.ui.pane_bar import bar_line
 from tui.ui.pane_view import PaneView
@@ -68,6 +69,7 @@ class PaneScreen(Screen[None]):
         self.pane, self.log_axis = pane, settings.log_axis
         self.selected: str | None = None
         self.claim = 1
+        self.listing = Listing()
         self.frozen: Snapshot | None = None
         self.newest = first
         self._shown_at = 0.0
@@ -111,6 +113,7 @@ class PaneScreen(Screen[None]):
             self.log_axis,
             self.selected,
             self.claim,
+            self.listing,
         )
 
     @property
@@ -176,10 +179,12 @@ class PaneScreen(Screen[None]):
         return {
             "symbol": self._symbol(),
             "symbol word": "pair" if self.pane == "correlation" else "",
-            "row word": "scroll" if self.pane == "correlation" else "",
+            "row word": "scroll" if self.pane in ("journal", "correlation") else "",
             "window": str(self.settings.window),
             "method": spoken(self.settings.method),
             "log_axis": "on" if self.log_axis else "off",
+            "filter": self.listing.kind or "all",
+            "search": self.listing.words[:12],
             "theme": self.app.theme,
             "pause": "resume" if self.frozen else "",
             "event": last.isoformat() if last else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,11 +10,17 @@ from tui.ui.draw import Line, Span, line, width_of
 
 GLUE = "\u00a0"
 BLANK: Line = ()
+_BEFORE_UNIT = re.compile(r"(\d) (?=[a-zA-Z%])")
 
 
 def glued(text: str) -> str:
     """Mark blanks at which ``wrap`` must not break, as within ``▼ −37.3 %``."""
     return text.replace(" ", GLUE)
+
+
+def with_units(text: str) -> str:
+    """Keep every number of a sentence on the row of the word that follows it."""
+    return _BEFORE_UNIT.sub(rf"\1{GLUE}", text)
 
 
 def _unglued(spans: Iterable[Span]) -> Line:
@@ -105,6 +112,14 @@ def wrap(spans: Line, width: int) -> tuple[Line, ...]:
         rows[-1].extend(word)
         used += size
     return tuple(_unglued(row) for row in rows if row)
+
+
+def one_row(spans: Line, width: int) -> Line:
+    """Return prose in one row: as many whole words as fit, with an ellipsis for the rest."""
+    rows = wrap(spans, width)
+    if len(rows) <= 1:
+        return rows[0] if rows else BLANK
+    return (*wrap(spans, max(1, width - 2))[0], Span(" …", "dim"))
 
 
 def _words(spans: Line) -> list[list[Span]]:

@@ -10,6 +10,7 @@ from tui.ui.cards import (
     evidence_chart,
     evidence_kit,
     halving_overview,
+    journal,
     levels,
     reading,
     risk,
@@ -38,7 +39,7 @@ def _three_columns() -> tuple[Row, ...]:
         row("reading", height=2),
         row(Cell("levels", _COLUMN), "breakout_wide", height=15),
         row("evidence", "since_halving", "correlation", least=12),
-        row("halving_status", "risk", "worth", height=12),
+        row("halving_status", "risk", "journal", height=12),
     )
 
 
@@ -89,6 +90,7 @@ PANE = PaneSpec(
         "halving": halving_overview.overview,
         "halving_status": halving_overview.status,
         "risk": risk.overview,
+        "journal": journal.brief,
         "verdict": reading.verdict,
     },
     layout=layout,

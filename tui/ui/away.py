@@ -1,0 +1,124 @@
+"""While nobody pressed a key: what has changed since the last one, in three lines at most."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tui.model.bars import NEW_YORK
+from tui.model.symbols import BTC, RUT
+from tui.ui import format as fmt
+from tui.ui.cards import context as ctx
+from tui.ui.cards.text import fits, one_row, with_units
+from tui.ui.draw import CardText, Line, Span, line
+
+if TYPE_CHECKING:
+    from tui.model.journal import JournalEntry
+    from tui.model.snapshot import Snapshot
+
+AFTER = timedelta(minutes=10)
+"""Without a key for so long somebody counts as away."""
+
+_WEIGHTS = ("alert", "episode", "state", "record", "halving", "claim", "corr", "feed")
+_ENTRIES, _ANY, _MOST = 2, 80, 400
+
+
+class Idle:
+    """Remembers when the last key was pressed, and what was on the screen then.
+
+    A past day is no present to come back to: keys in the time machine begin anew.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self._last = now
+        self._since: Snapshot | None = None
+
+    def saw(self, snapshot: Snapshot) -> None:
+        """Take the first live prices after a key, where there were none when it was pressed."""
+        if self._since is None and snapshot.travelled_to is None and _prices(snapshot):
+            self._since = snapshot
+
+    def pressed(self, now: datetime, newest: Snapshot) -> Absence | None:
+        """Take note of a key; return the absence that it ends, if there was one."""
+        before, since = self._last, self._since
+        self._last = now
+        self._since = newest if newest.travelled_to is None and _prices(newest) else None
+        if since is None or now - before < AFTER or newest.travelled_to is not None:
+            return None
+        absence = Absence(before, now, since, newest)
+        return absence if absence.lines(_ANY) else None
+
+
+class Absence:
+    """The time without a key, with what was known at either end of it."""
+
+    def __init__(self, left: datetime, back: datetime, then: Snapshot, now: Snapshot) -> None:
+        self._left, self._back = left, back
+        self._then, self.newest = then, now
+
+    def text(self, width: int) -> CardText:
+        """Return the lines, with how long it was."""
+        away = fmt.span((self._back - self._left).total_seconds())
+        there = self._left.astimezone(NEW_YORK)
+        same = there.date() == self._back.astimezone(NEW_YORK).date()
+        since = f"{there:%H:%M} ET" if same else f"{there:%m-%d %H:%M} ET"
+        long, short = f"{away}, since {since}", away
+        title = line(("while you were away", "strong bold"))
+        room = width - len("while you were away") - 5
+        return CardText(
+            title=title,
+            title_right=line((long if len(long) <= room else short, "dim")),
+            foot=line(("any key goes on", "dim")),
+            lines=self.lines(width),
+        )
+
+    def lines(self, width: int) -> tuple[Line, ...]:
+        """Return prices that moved, then the weightiest entries; nothing if nothing changed."""
+        entries = sorted(
+            (one for one in self.newest.journal if one.seen_at > self._left), key=_weight
+        )
+        moved = self._moves(width)
+        shown = entries if len(entries) <= _ENTRIES else entries[: _ENTRIES - 1]
+        rows = [_first_row(entry, width) for entry in shown]
+        more = len(entries) - len(shown)
+        if more:
+            rows.append(line((f"and {more} more in the journal", "muted")))
+        return (*([moved] if moved else []), *rows)
+
+    def _moves(self, width: int) -> Line:
+        """Return where the two prices went, if a newer one has come; short where room is."""
+        before, now = _prices(self._then), _prices(self.newest)
+        long, short = [], []
+        for symbol, (price, at) in now.items():
+            old, old_at = before.get(symbol, (None, at))
+            if old is None or at <= old_at:
+                continue
+            change = price / old - 1
+            name = Span(f"{symbol} ", ctx.symbol_style(symbol))
+            tail = Span(fmt.change(change), fmt.sign_style(change))
+            way = Span(f"{fmt.price(old)} → {fmt.price(price)}  ", "text")
+            long.append((name, way, tail))
+            short.append((name, tail))
+        whole = fits(long, width)
+        return whole if len(whole) >= 3 * len(long) else fits(short, width)
+
+
+def _prices(snapshot: Snapshot) -> dict[str, tuple[float, datetime]]:
+    """Return price and stamp of the two symbols of the question; a suspect price is none."""
+    rows = (snapshot.level(symbol) for symbol in (RUT, BTC))
+    return {
+        row.symbol: (row.price, row.quoted_at)
+        for row in rows
+        if row is not None and row.price and row.quoted_at is not None and not row.suspect
+    }
+
+
+def _weight(entry: JournalEntry) -> tuple[int, float]:
+    known = entry.kind in _WEIGHTS
+    return _WEIGHTS.index(entry.kind) if known else len(_WEIGHTS), -entry.seen_at.timestamp()
+
+
+def _first_row(entry: JournalEntry, width: int) -> Line:
+    """Return as many whole words of an entry as fit into one row."""
+    words = with_units(fmt.clean(entry.words, _MOST))
+    return one_row(line((words, "text")), width)
