@@ -234,6 +234,17 @@ KEYS: tuple[Key, ...] = (
         _hosts,
         "Block explorers with Esplora's interface, tried in order; https, or http to 127.0.0.1.",
     ),
+    Key(
+        "feeds.budget_yahoo",
+        whole_number(1, 100_000),
+        "Requests an hour to Yahoo, all of its hosts and every running copy together; polling "
+        "every 15 s needs about 260.",
+    ),
+    Key(
+        "feeds.budget_explorer",
+        whole_number(1, 100_000),
+        "Requests an hour to each other host; a look every 5 minutes needs at most 60.",
+    ),
 )
 BY_NAME = {key.name: key for key in KEYS}
 SECTIONS = ("breakout", "feeds", "keys")

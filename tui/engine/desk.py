@@ -12,7 +12,9 @@ from tui.engine.memory import Memory
 from tui.engine.runner import FeedRunner
 from tui.engine.sources import Known, SourceChoice, feeds_of
 from tui.engine.travel import Move, moved
+from tui.engine.watch import Watch
 from tui.errors import NoDataError
+from tui.feeds.budget import Budget
 from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent
 from tui.model.health import FeedHealth, Source
@@ -44,6 +46,8 @@ class Desk:
         self._clock = clock
         self._composer: Composer | None = None
         self._archive: Archive | None = None
+        self._watch: Watch | None = None
+        self._started_at = clock.now()
 
     def open(self) -> None:
         """Recall what is stored and start the feeds of the source."""
@@ -56,11 +60,18 @@ class Desk:
             self.memory.tips = (self.choice.tip,)
         if self.choice.source is Source.DEMO:
             self.memory.schedule = Schedule(always_open=True)
-        known = Known(self._bars_of, self._schedule)
+        known = Known(self._bars_of, self._schedule, self._counted(self._archive))
         self.runner.start(feeds_of(self.choice, self.settings, known))
         for name in self.runner.names:
             self.memory.health.setdefault(name, FeedHealth(name))
         self._composer = self._new_composer()
+
+    def _counted(self, archive: Archive) -> Budget:
+        """Return the budget on this source's ledger, and watch what it counts."""
+        ledger = archive.ledger(self._clock.now())
+        budget = Budget(self.settings.feeds, self._clock, ledger)
+        self._watch = Watch(self._clock, self._started_at, self.choice, archive, budget)
+        return budget
 
     def close(self) -> None:
         """Close the store."""
@@ -113,7 +124,11 @@ class Desk:
             pane=None if resample else pane,
         )
         notes = self._archive.notes if self._archive else ()
-        return replace(snapshot, notes=(*notes, *snapshot.notes))
+        snapshot = replace(snapshot, notes=(*notes, *snapshot.notes))
+        if self._watch is None:
+            return snapshot
+        monitor = self._watch.look(self.memory.bars, snapshot.as_of)
+        return replace(snapshot, monitor=monitor, health=self._watch.measured(snapshot.health))
 
     def all_tried(self) -> bool:
         """Tell whether every feed has answered or failed."""

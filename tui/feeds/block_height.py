@@ -12,6 +12,7 @@ from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
 from tui.feeds import deadline
 from tui.feeds.base import Control, Emit
+from tui.feeds.budget import Budget, Meter
 from tui.feeds.pace import Backoff, rest
 from tui.feeds.yahoo_errors import judge, translate
 from tui.model.events import FeedFailed, FeedOff, FeedSucceeded, TipArrived
@@ -41,12 +42,13 @@ class BlockHeight:
 
     Args:
         settings: Interval, deadline, and the explorers' base addresses.
+        budget: What counts its requests.
     """
 
     name = "blocks"
 
-    def __init__(self, settings: FeedSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: FeedSettings, budget: Budget | None = None) -> None:
+        self._settings, self._meter = settings, Meter(self.name, budget)
         self._seconds = min(_REQUEST_S, settings.deadline_s)
         self._backoff = Backoff(10.0, max(10.0, settings.blocks_s))
         self._last: ChainTip | None = None
@@ -81,13 +83,13 @@ class BlockHeight:
 
     def _fail(self, errors: list[FeedError], control: Control, emit: Emit) -> None:
         """Say that no host answered, and wait; firmly only when every host asked for a pause."""
-        firm = all(error.kind is FailureKind.RATE_LIMITED for error in errors)
-        worst = next(e for e in errors if firm or e.kind is not FailureKind.RATE_LIMITED)
+        firm = all(error.kind.firm for error in errors)
+        worst = next(e for e in errors if firm or not e.kind.firm)
         now = control.clock.now()
         next_try = now + timedelta(seconds=self._backoff.failed(worst))
         words = "; ".join(error.words for error in errors)
         emit(FeedFailed(self.name, now, worst.kind, words, next_try=next_try))
-        rest(control, next_try, firm=firm)
+        rest(control, next_try, gate=self._backoff.gate(worst, now, next_try))
 
     def _ask(self, base: str, host: str, now: datetime) -> tuple[ChainTip, str]:
         """Return the host's tip; one request when it has not moved, five when it has."""
@@ -114,8 +116,10 @@ class BlockHeight:
         import requests  # noqa: PLC0415 - off the start-up path
 
         def ask() -> Any:
-            answer = requests.get(url, timeout=self._seconds)
-            judge(answer, SystemClock().now(), host)
+            with self._meter.request(url) as redirected:
+                answer = requests.get(url, timeout=self._seconds)
+                redirected(len(answer.history))
+                judge(answer, SystemClock().now(), host)
             return answer
 
         return deadline.call(ask, self._seconds + 1.0)

@@ -220,4 +220,7 @@ def _cycle(cycle: Cycle) -> Json:
 
 
 def _health(feed: FeedHealth) -> Json:
-    return _fields(feed, "feed state last_ok last_error attempts next_try")
+    return {
+        **_fields(feed, "feed state last_ok last_error attempts next_try failures circuit_open"),
+        **_fields(feed, "requests_hour latency_s"),
+    }
