@@ -51,7 +51,8 @@ class View:
     """What a card is drawn from: the snapshot, the present, its inner size, the settings.
 
     ``charts`` is braille, blocks or ascii, never auto. ``narrow`` is true below 116 columns.
-    ``selected`` is a ticker of the levels table, ``claim`` the number of a row of the ledger.
+    ``selected`` is a ticker of the levels table, ``claim`` the number of a row of the ledger,
+    ``terminal`` the whole screen in words.
     """
 
     snapshot: Snapshot
@@ -64,3 +65,4 @@ class View:
     narrow: bool = False
     selected: str | None = None
     claim: int = 1
+    terminal: str = ""

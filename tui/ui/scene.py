@@ -23,6 +23,7 @@ class Scene:
     log_axis: bool = True
     selected: str | None = None
     claim: int = 1
+    terminal: str = ""
 
     def follows(self, before: Scene) -> bool:
         """Tell whether only the data moved on, and not what the person chose to see."""
@@ -49,4 +50,5 @@ class Scene:
             narrow,
             self.selected,
             self.claim,
+            self.terminal,
         )

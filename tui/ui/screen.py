@@ -110,7 +110,16 @@ class PaneScreen(Screen[None]):
             self.log_axis,
             self.selected,
             self.claim,
+            self._terminal,
         )
+
+    @property
+    def _terminal(self) -> str:
+        """The screen's size and colours in words."""
+        width, height = self.app.size
+        colours = {"truecolor": "true colour", "standard": "16 colours", "256": "256 colours"}
+        kind = colours.get(self.app.console.color_system or "", "no colour")
+        return f"{width} × {height}, {kind}"
 
     @property
     def second_chip(self) -> str:
