@@ -46,20 +46,28 @@ class Watch:
         config = str(choice.config) if choice.config else None
         self._last = Monitor(__version__, started_at, config=config)
         self._sized: float | None = None
-        self._stamp: tuple[int, int, date | None] | None = None
+        self._stamp: tuple[object, ...] | None = None
 
     def look(self, bars: Mapping[str, DailyBars], as_of: date | None) -> Monitor:
         """Return the monitor as it stands; the same object while nothing is looked up anew."""
         now, tick = self._clock.now(), self._clock.monotonic()
-        stamp = (self._budget.version, minute_of(now), as_of)
+        oldest = min(((b.dates[0], s) for s, b in bars.items() if b.dates), default=(None, None))
+        stamp = (self._budget.version, minute_of(now), as_of, *oldest)
         if self._sized is None or tick - self._sized >= _LOOK_AGAIN_S:
             self._sized, self._stamp = tick, None
-            self._last = replace(self._last, **self._sizes(bars))
+            self._last = replace(self._last, **self._sizes())
         if stamp != self._stamp:
             self._stamp = stamp
             rows = self._budget.sent(now)
             budgets = self._budget.hosts(tuple(sorted({row.host for row in rows})), now)
-            self._last = replace(self._last, requests=rows, budgets=budgets, newest_close=as_of)
+            self._last = replace(
+                self._last,
+                requests=rows,
+                budgets=budgets,
+                oldest_bar=oldest[0],
+                oldest_symbol=oldest[1],
+                newest_close=as_of,
+            )
         return self._last
 
     def measured(self, health: tuple[FeedHealth, ...]) -> tuple[FeedHealth, ...]:
@@ -74,15 +82,12 @@ class Watch:
             for feed in health
         )
 
-    def _sizes(self, bars: Mapping[str, DailyBars]) -> dict[str, Any]:
-        oldest = min(((b.dates[0], s) for s, b in bars.items() if b.dates), default=(None, None))
+    def _sizes(self) -> dict[str, Any]:
         path, size, rows = self._archive.size() or (None, None, None)
         return {
             "store": str(path) if path else None,
             "store_bytes": size,
             "store_rows": rows,
-            "oldest_bar": oldest[0],
-            "oldest_symbol": oldest[1],
             "memory_bytes": resident_bytes(),
         }
 

@@ -119,6 +119,7 @@ class PaneScreen(Screen[None]):
         width, height = self.app.size
         colours = {"truecolor": "true colour", "standard": "16 colours", "256": "256 colours"}
         kind = colours.get(self.app.console.color_system or "", "no colour")
+        kind = "a picture" if self.app.is_headless else kind
         return f"{width} × {height}, {kind}"
 
     @property

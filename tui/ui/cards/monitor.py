@@ -49,8 +49,8 @@ def _facts(view: View, known: Monitor) -> Iterator[Fact]:
 def _store(view: View, known: Monitor) -> tuple[str, ...]:
     if known.store_bytes is None or known.store_rows is None:
         live = view.snapshot.source in (Source.YAHOO, Source.STORE)
-        why = "nothing is kept beyond this run" if live else "nothing is kept of this source"
-        return f"{fmt.DOT} {why}", fmt.DOT
+        why = "kept for this run alone" if live else f"no store for {view.snapshot.source}"
+        return (f"{fmt.DOT} {why}",)
     return (f"{known.store_bytes / 1e6:,.1f} MB, {known.store_rows:,} rows",)
 
 
