@@ -79,7 +79,9 @@ def test_a_budget_that_is_used_up_is_told_and_the_ages_run_on(home: dict[str, st
             words = "the budget of 40 requests an hour to yahoo.com is used up, next at 15:3"
             screen.until(lambda t: words in " ".join(t.split()), words, limit=90)
             text = screen.until(
-                lambda t: {"DELAYED", "STALE"} & set(t.splitlines()[0].split()), "old", limit=60
+                lambda t: bool({"DELAYED", "STALE"} & set(t.splitlines()[0].split())),
+                "old",
+                limit=60,
             )
             assert WORDS & set(text.splitlines()[0].split()) <= {"DELAYED", "STALE"}
             assert "peak 40 of" in text or "peak 40 an hour of 40 allowed to yahoo.com" in text
