@@ -45,7 +45,7 @@ class Copy:
     """One running program: its budget on the shared file."""
 
     def __init__(self, path: Path, clock: HandClock, limit: int) -> None:
-        self.ledger = StoredLedger(path, clock.now())
+        self.ledger = StoredLedger(path)
         small = FeedSettings(budget_yahoo=limit, budget_explorer=limit)
         self.budget = Budget(small, clock, self.ledger)
 
@@ -134,10 +134,18 @@ def test_the_counts_of_a_day_are_kept_by_feed(tmp_path: Path) -> None:
         Asked("history", YAHOO, first, 1, 0),
         Asked("prices", "mempool.space", first, 1, 1),
     }
-    clock.at += timedelta(hours=3)
-    Copy(path, clock, 9).ledger.close()
+
+
+def test_a_long_run_does_not_let_the_table_grow(tmp_path: Path) -> None:
+    path, clock = store_at(tmp_path), HandClock()
+    copy = Copy(path, clock, 999)
+    for _ in range(48 * 5):
+        clock.at += timedelta(minutes=30)
+        send(copy.budget)
+    copy.ledger.close()
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("SELECT count(*) FROM asked").fetchone() == (0,)
+        rows = db.execute("SELECT count(*) FROM asked").fetchone()[0]
+    assert 48 <= rows <= 2 * 27
 
 
 def test_a_file_that_is_locked_does_not_widen_the_budget(

@@ -29,7 +29,7 @@ from tui.report import to_json
 def _watch(clock: HandClock, store: Path | None = None) -> tuple[Watch, Budget, Archive]:
     choice = SourceChoice(Source.YAHOO, store=store, config=Path("/etc/resonance.toml"))
     archive = Archive(choice, START)
-    budget = Budget(FeedSettings(), clock, archive.ledger(START))
+    budget = Budget(FeedSettings(), clock, archive.ledger())
     return Watch(clock, START, choice, archive, budget), budget, archive
 
 
@@ -83,14 +83,14 @@ def test_the_feeds_get_their_last_hour_and_their_latency() -> None:
 
 
 def test_without_a_store_requests_are_counted_in_memory(tmp_path: Path) -> None:
-    assert isinstance(Archive(SourceChoice(Source.DEMO), START).ledger(START), Tally)
+    assert isinstance(Archive(SourceChoice(Source.DEMO), START).ledger(), Tally)
     blocked = tmp_path / "file"
     blocked.write_text("")
     archive = Archive(SourceChoice(Source.YAHOO, store=blocked / "store.db"), START)
-    assert isinstance(archive.ledger(START), Tally)
+    assert isinstance(archive.ledger(), Tally)
     assert archive.size() is None
     kept = Archive(SourceChoice(Source.YAHOO, store=tmp_path / "store.db"), START)
-    assert isinstance(kept.ledger(START), StoredLedger)
+    assert isinstance(kept.ledger(), StoredLedger)
     kept.close()
     assert kept.size() is None
 

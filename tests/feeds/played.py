@@ -79,7 +79,7 @@ class Counted:
 
     def budget(self) -> Budget:
         """Return a budget on the store, as a program that starts now has it."""
-        ledger = StoredLedger(self._folder / "store.db", self._clock.now())
+        ledger = StoredLedger(self._folder / "store.db")
         return Budget(self._settings, self._clock, ledger)
 
     def __call__(self) -> Feed:

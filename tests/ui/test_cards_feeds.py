@@ -59,6 +59,12 @@ def test_low_cards_mark_failures_in_the_bars() -> None:
     assert rows[2].endswith("×")
 
 
+def test_feeds_for_which_there_is_no_row_are_named() -> None:
+    rows = said(requests.requests, view_of(68, 2)).splitlines()
+    assert [row.split()[0] for row in rows] == ["prices", "and"]
+    assert rows[1] == "and history, blocks"
+
+
 def test_ascii_charts_have_ascii_marks() -> None:
     text = said(requests.requests, view_of(68, 8, charts="ascii"))
     assert text.isascii()
@@ -153,5 +159,5 @@ def test_a_budget_that_is_used_up_is_said_in_full() -> None:
     words = "the budget of 1,200 requests an hour to yahoo.com is used up, next at 15:33 ET"
     held = FeedHealth("prices", FeedState.BACKOFF, NOW, words, NOW, next_try=NOW)
     view = view_of(116, 8, sample_snapshot(health=(held,)))
-    assert f"prices: {words}" in said(feeds.health, view)
+    assert f"prices: {words}" in said(feeds.health, view).splitlines()[3:]
     assert style_of(feeds.health, view, "budget") == "warn"

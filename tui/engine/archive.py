@@ -69,12 +69,12 @@ class Archive:
         except StoreError as error:
             self.notes = (*self.notes, f"the sessions could not be stored: {error}")
 
-    def ledger(self, now: datetime) -> Ledger:
+    def ledger(self) -> Ledger:
         """Return where requests are counted: in the store's file when there is one."""
         if self._path is None:
             return Tally()
         try:
-            self._ledger = StoredLedger(self._path, now)
+            self._ledger = StoredLedger(self._path)
         except sqlite3.Error as error:
             self.notes = (*self.notes, f"requests are counted for this run alone: {error}")
             return Tally()

@@ -68,7 +68,7 @@ class Desk:
 
     def _counted(self, archive: Archive) -> Budget:
         """Return the budget on this source's ledger, and watch what it counts."""
-        ledger = archive.ledger(self._clock.now())
+        ledger = archive.ledger()
         budget = Budget(self.settings.feeds, self._clock, ledger)
         self._watch = Watch(self._clock, self._started_at, self.choice, archive, budget)
         return budget

@@ -40,7 +40,7 @@ class StoredLedger:
     be written, this process goes on from what it last read.
     """
 
-    def __init__(self, path: Path, now: datetime) -> None:
+    def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(
             path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
         )
@@ -49,8 +49,7 @@ class StoredLedger:
         self._seen: dict[str, Counter[int]] = {}
         self._known: tuple[Asked, ...] = ()
         self.version = 0
-        with suppress(sqlite3.Error), self._writing():
-            self._db.execute(_PRUNE, (minute_of(now) - DAY - HOUR,))
+        self._pruned = 0
 
     def take(self, feed: str, host: str, now: datetime, limit: int) -> Held | None:
         """Count one request to a host unless it may not be sent; then say why."""
@@ -107,6 +106,9 @@ class StoredLedger:
 
     def _take(self, feed: str, host: str, now: datetime, limit: int) -> Held | None:
         minute = minute_of(now)
+        if minute // HOUR != self._pruned:
+            self._db.execute(_PRUNE, (minute - DAY - HOUR,))
+            self._pruned = minute // HOUR
         self._seen[host] = Counter(dict(self._db.execute(_WINDOW, (host, minute - HOUR - 1))))
         why = held(self._counts(host), self._paused(host, now), now, limit)
         if why is None:

@@ -84,7 +84,10 @@ class BlockHeight:
     def _fail(self, errors: list[FeedError], control: Control, emit: Emit) -> None:
         """Say that no host answered, and wait; firmly only when every host asked for a pause."""
         firm = all(error.kind.firm for error in errors)
-        worst = next(e for e in errors if firm or not e.kind.firm)
+        worst = min(
+            (error for error in errors if firm or not error.kind.firm),
+            key=lambda error: error.retry_after or 0.0,
+        )
         now = control.clock.now()
         next_try = now + timedelta(seconds=self._backoff.failed(worst))
         words = "; ".join(error.words for error in errors)

@@ -37,7 +37,8 @@ class Budget:
     """Counts every request before it is sent, and refuses it where a host had its share.
 
     Safe from any thread. In no sliding hour are more requests sent to a host than its limit, by
-    all the copies that share the ledger; a pause that a host asked for holds all of them.
+    all the copies that share the ledger; a pause that a host asked for holds all of them. Redirects
+    are followed by the client and known only afterwards: counted then, they cost what follows.
 
     Args:
         settings: The limits.

@@ -124,12 +124,18 @@ def _error(feed: FeedHealth, width: int) -> str:
     words = feed.last_error if feed.failures or not feed.detail else feed.detail
     if not words:
         return ""
-    stamp = ""
-    if words is feed.last_error and feed.last_error_at is not None:
-        stamp = f" at {feed.last_error_at.astimezone(NEW_YORK):%H:%M}"
-        if feed.circuit_open:
-            stamp += f", {feed.failures} in a row: one try at a time"
+    stamp = _stamp(feed) if words is feed.last_error else ""
     return fmt.clean(words, max(1, width - len(stamp))) + stamp
+
+
+def _stamp(feed: FeedHealth) -> str:
+    """Return when a feed failed, and how often in a row; words that end in a time get no second."""
+    at, stamp = feed.last_error_at, ""
+    if at is not None and not (feed.last_error or "").endswith(" ET"):
+        stamp = f" at {at.astimezone(NEW_YORK):%H:%M}"
+    if feed.circuit_open:
+        stamp += f", {feed.failures} in a row: one try at a time"
+    return stamp
 
 
 def notes(view: View) -> CardText:

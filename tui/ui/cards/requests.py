@@ -24,15 +24,16 @@ def requests(view: View) -> CardText:
     size = _slice(view)
     mark = line((f"{failed} failed", "dim"))
     foot = _peak(monitor, view.width - width_of(mark) - 5)
-    lead = (foot,) if view.narrow and foot else ()
-    told = tuple(_paused(host) for host in monitor.budgets if host.paused_until)
-    rows = _rows(view, monitor.requests, size, view.height - len(lead) - len(told))
+    told = [_paused(host) for host in monitor.budgets if host.paused_until]
+    told += [foot] if view.narrow and foot else []
+    told = told[: max(0, view.height - len({one.feed for one in monitor.requests}))]
+    rows = _rows(view, monitor.requests, size, view.height - len(told))
     return CardText(
         title=title,
         title_right=line((f"last 24 h, each column {size} min", "dim")),
         foot=foot,
         foot_right=mark,
-        lines=(*lead, *told, *rows)[: view.height],
+        lines=(*told, *rows),
     )
 
 
@@ -57,7 +58,11 @@ def _rows(view: View, sent: tuple[Asked, ...], size: int, height: int) -> tuple[
     blocks = [_block(view, feed, [one for one in sent if one.feed == feed], size) for feed in feeds]
     if 2 * len(blocks) <= height:
         return spread(blocks, height)
-    return tuple(_merged(*block) for block in blocks)
+    merged = tuple(_merged(*block) for block in blocks)
+    if len(merged) <= height:
+        return merged
+    left = ", ".join(fmt.clean(feed, 24) for feed in feeds[max(0, height - 1) :])
+    return (*merged[: height - 1], line((f"and {left}", "dim")))[:height]
 
 
 def _block(view: View, feed: str, sent: list[Asked], size: int) -> tuple[Line, ...]:

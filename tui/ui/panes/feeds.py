@@ -8,12 +8,14 @@ from tui.ui.scene import NARROW
 
 _SELF = 47
 _TALL, _LOW = 30, 40
+# From this width on three rows hold all that the monitor says of itself.
+_FLOWING = 78
 
 
 def layout(width: int, height: int) -> tuple[Row, ...]:
     """Put requests beside the monitor itself where there is room, all below the feeds."""
     if width < NARROW:
-        return _sections(height)
+        return _sections(width, height)
     if height < _TALL:
         beside = row("requests", Cell("monitor", _SELF), height=7)
         return row("feeds", height=min(9, max(4, height - 10))), beside, row("notes", least=3)
@@ -21,10 +23,10 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
     return row("feeds", height=11), beside, row("notes", least=5)
 
 
-def _sections(height: int) -> tuple[Row, ...]:
+def _sections(width: int, height: int) -> tuple[Row, ...]:
     if height < _LOW:
-        own = (row("requests", height=5), row("monitor", height=5))
-        return row("feeds", height=min(8, max(5, height - 13))), *own, row("notes", least=3)
+        own = (row("requests", height=6), row("monitor", height=4 if width >= _FLOWING else 5))
+        return row("feeds", height=8), *own, row("notes", least=3)
     own = (row("requests", height=13), row("monitor", height=12))
     return row("feeds", height=11), *own, row("notes", least=5)
 
