@@ -10,7 +10,7 @@ from tui.model.monitor import Monitor
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.text import centred, fits, leading
-from tui.ui.draw import CardText, Line, View, line
+from tui.ui.draw import CardText, Line, View, line, width_of
 
 Fact = tuple[str, tuple[str, ...]]
 """A label, and its value in words, longest first."""
@@ -83,14 +83,16 @@ def _listed(facts: tuple[Fact, ...], width: int) -> tuple[Line, ...]:
 
 
 def _flowing(facts: tuple[Fact, ...], width: int) -> tuple[Line, ...]:
-    """Fill rows with as many facts as each holds; a fact is never broken."""
-    left = [line((f"{label} ", "muted"), (vs[-1], _style(vs[-1]))) for label, vs in facts]
-    rows = []
-    while left:
-        count = max(1, leading(left, width))
-        rows.append(fits(left[:count], width))
-        left = left[count:]
-    return tuple(row for row in rows if row)
+    """Put each fact into the first row that still has room for it; none is ever broken."""
+    rows: list[list[Line]] = []
+    for label, values in facts:
+        fact = line((f"{label} ", "muted"), (values[-1], _style(values[-1])))
+        room = next((row for row in rows if leading([*row, fact], width) > len(row)), None)
+        if room is not None:
+            room.append(fact)
+        elif width_of(fact) <= width:
+            rows.append([fact])
+    return tuple(fits(row, width) for row in rows)
 
 
 def _style(value: str) -> str:
