@@ -17,6 +17,7 @@ from tests.sample_correlation import (
     sample_matrix,
 )
 from tests.sample_evidence import sample_evidence
+from tests.sample_health import sample_health, sample_monitor
 from tests.sample_journal import sample_extent, sample_journal
 from tests.sample_levels import LAST_SESSION, NOW, sample_level, sample_series
 from tests.sample_market import sample_market
@@ -35,8 +36,10 @@ __all__ = [
     "NOW",
     "sample_claims",
     "sample_evidence",
+    "sample_health",
     "sample_level",
     "sample_market",
+    "sample_monitor",
     "sample_series",
 ]
 
@@ -209,46 +212,6 @@ def sample_schedule() -> Schedule:
     )
 
 
-def sample_health() -> tuple[FeedHealth, ...]:
-    """Four feeds, all but one without a complaint."""
-    ok = FeedState.OK
-    tip_error = "mempool.space: HTTP 504"
-    return (
-        FeedHealth(
-            "prices",
-            ok,
-            NOW - timedelta(seconds=4),
-            None,
-            None,
-            312,
-            0,
-            NOW + timedelta(seconds=11),
-        ),
-        FeedHealth(
-            "history",
-            ok,
-            NOW - timedelta(hours=5),
-            None,
-            None,
-            1,
-            0,
-            NOW + timedelta(hours=2),
-        ),
-        FeedHealth(
-            "blocks",
-            ok,
-            NOW - timedelta(minutes=6),
-            tip_error,
-            NOW - timedelta(minutes=8),
-            62,
-            0,
-            NOW + timedelta(minutes=4),
-            "blockstream.info answered",
-        ),
-        FeedHealth("store", ok, NOW - timedelta(seconds=4)),
-    )
-
-
 def sample_snapshot(**changes: Any) -> Snapshot:
     """A live snapshot with every part filled; any field can be replaced by name."""
     levels = tuple(sample_level(symbol) for symbol in DEFAULT_TICKERS)
@@ -273,6 +236,7 @@ def sample_snapshot(**changes: Any) -> Snapshot:
         prices=tuple(sample_series(symbol) for symbol in DEFAULT_TICKERS),
         health=sample_health(),
         notes=("0 bars skipped", "2 highs missing, close used"),
+        monitor=sample_monitor(),
     )
     return replace(made, **changes)
 

@@ -213,6 +213,17 @@ KEYS: tuple[Key, ...] = (
         "Block explorers with Esplora's interface, tried in order; https, or http to 127.0.0.1.",
     ),
     Key(
+        "feeds.budget_yahoo",
+        whole_number(1, 100_000),
+        "Requests an hour to Yahoo, all of its hosts and every running copy together; polling "
+        "every 15 s needs about 260.",
+    ),
+    Key(
+        "feeds.budget_explorer",
+        whole_number(1, 100_000),
+        "Requests an hour to each other host; a look every 5 minutes needs at most 72.",
+    ),
+    Key(
         "node.url",
         node_address,
         "JSON-RPC of your own Bitcoin node, such as http://127.0.0.1:8332, asked before the "

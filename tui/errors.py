@@ -61,12 +61,18 @@ class FailureKind(StrEnum):
     NO_NETWORK = "no network"
     TIMED_OUT = "timed out"
     RATE_LIMITED = "rate limited"
+    HELD_BACK = "held back"
     UNKNOWN_SYMBOL = "unknown symbol"
     EMPTY = "empty answer"
     BAD_ANSWER = "bad answer"
     REFUSED = "refused"
     NOT_READY = "not ready"
     CRASHED = "crashed"
+
+    @property
+    def firm(self) -> bool:
+        """True when no key shortens the pause: a host asked for it, or the budget is used up."""
+        return self in (FailureKind.RATE_LIMITED, FailureKind.HELD_BACK)
 
 
 class FeedError(ResonanceError):

@@ -111,6 +111,17 @@ def test_a_feed_that_was_told_to_slow_down_is_remembered_until_it_is_well() -> N
     assert memory.tried == {"prices"}
 
 
+def test_what_was_held_back_is_no_failed_attempt() -> None:
+    memory = Memory()
+    memory.apply(_failed())
+    memory.apply(_failed(kind=FailureKind.HELD_BACK))
+    memory.apply(_failed(kind=FailureKind.HELD_BACK))
+    assert memory.price_failures == 1
+    held = memory.health["prices"]
+    assert (held.state, held.attempts, held.failures) == (FeedState.BACKOFF, 1, 1)
+    assert (memory.limited, memory.tried) == ({"prices": LATER}, {"prices"})
+
+
 def test_tips_are_kept_once_a_height_and_bounded() -> None:
     memory = Memory()
     for height in range(900_000, 900_600):

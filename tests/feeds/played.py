@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tui.clock import Clock
+from tui.engine.ledger import StoredLedger
 from tui.feeds.base import Control, Feed
+from tui.feeds.budget import Budget
 from tui.feeds.fund_snapshot import FundSnapshots
 from tui.feeds.yahoo_history import YahooHistory
 from tui.feeds.yahoo_quotes import YahooQuotes
@@ -91,6 +93,25 @@ class Fund:
         return FundSnapshots(
             (self._symbol,), self._settings, self.schedule, self._kept.get, self._folder
         )
+
+
+class Counted:
+    """A quotes feed whose requests are counted in a store; crosses into the other process."""
+
+    def __init__(
+        self, symbols: tuple[str, ...], settings: FeedSettings, folder: Path, clock: Clock
+    ) -> None:
+        self._symbols, self._settings, self._folder = symbols, settings, folder
+        self._clock = clock
+
+    def budget(self) -> Budget:
+        """Return a budget on the store, as a program that starts now has it."""
+        ledger = StoredLedger(self._folder / "store.db")
+        return Budget(self._settings, self._clock, ledger)
+
+    def __call__(self) -> Feed:
+        """Build it."""
+        return YahooQuotes(self._symbols, self._settings, Schedule, self._folder, self.budget())
 
 
 class Played:

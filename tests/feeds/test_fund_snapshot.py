@@ -87,22 +87,30 @@ def _answer(**detail: object) -> Fault:
     return faults.answering(as_json({"quoteSummary": {"result": found, "error": None}}))
 
 
+NOTHING = faults.answering(as_json({"quoteSummary": {"result": [], "error": None}}))
+OF_THE_ANSWER = (
+    (faults.HTML, FailureKind.BAD_ANSWER, "Yahoo sent a web page instead of data"),
+    (faults.EMPTY, FailureKind.EMPTY, "Yahoo's answer is empty"),
+    (faults.status(500), FailureKind.BAD_ANSWER, "Yahoo has trouble of its own (status 500)"),
+)
+OF_THE_SUMMARY = (
+    (NOTHING, FailureKind.EMPTY, "Yahoo's answer has no summary"),
+    (_answer(navPrice=280.0), FailureKind.BAD_ANSWER, "IWM: no assets that can be true"),
+    (
+        _answer(totalAssets=7e10, navPrice={}),
+        FailureKind.BAD_ANSWER,
+        "IWM: no net asset value that can be true",
+    ),
+)
+
+
+@pytest.mark.parametrize("expected", [OF_THE_ANSWER, OF_THE_SUMMARY])
 def test_every_bad_answer_has_its_words_and_it_recovers(
-    internet: Internet, play: Play, cache: Path
+    internet: Internet,
+    play: Play,
+    cache: Path,
+    expected: tuple[tuple[Fault, FailureKind, str], ...],
 ) -> None:
-    nothing = faults.answering(as_json({"quoteSummary": {"result": [], "error": None}}))
-    expected: tuple[tuple[Fault, FailureKind, str], ...] = (
-        (faults.HTML, FailureKind.BAD_ANSWER, "Yahoo sent a web page instead of data"),
-        (faults.EMPTY, FailureKind.EMPTY, "Yahoo's answer is empty"),
-        (nothing, FailureKind.EMPTY, "Yahoo's answer has no summary"),
-        (_answer(navPrice=280.0), FailureKind.BAD_ANSWER, "IWM: no assets that can be true"),
-        (
-            _answer(totalAssets=7e10, navPrice={}),
-            FailureKind.BAD_ANSWER,
-            "IWM: no net asset value that can be true",
-        ),
-        (faults.status(500), FailureKind.BAD_ANSWER, "Yahoo has trouble of its own (status 500)"),
-    )
     internet.faults.set("query2.finance.yahoo.com", expected[0][0], SUMMARY)
     feed = play(Fund(SETTINGS, cache, known()))
     for index, (_, kind, words) in enumerate(expected):

@@ -13,6 +13,7 @@ from tests.internet.bitcoind import HOST, WARMING_UP, Bitcoind, rpc_error
 from tests.internet.esplora import Chain
 from tests.internet.messages import as_html, as_json, as_text
 from tui.errors import FailureKind, FeedError
+from tui.feeds.budget import Meter
 from tui.feeds.node_rpc import NodeRpc
 from tui.model.events import FeedFailed, FeedSucceeded, TipArrived
 from tui.model.settings import FeedSettings, NodeSettings
@@ -225,11 +226,13 @@ def test_a_damaged_cookie_file_is_said_without_its_content(
 ) -> None:
     node.cookie_file.write_bytes(content)
     with pytest.raises(FeedError) as caught:
-        NodeRpc(cookie_of(node), 1.0).height(node.chain.time(node.chain.height))
+        NodeRpc(cookie_of(node), 1.0, Meter("blocks")).height(node.chain.time(node.chain.height))
     assert str(caught.value) == f"{NODE}: its cookie file {words}"
     assert node.log.count() == 0
 
 
 def test_a_folder_in_the_place_of_the_cookie_file(node: Bitcoind, tmp_path: Path) -> None:
     with pytest.raises(FeedError, match=r"its cookie file cannot be read \("):
-        NodeRpc(NodeSettings(node.url, str(tmp_path)), 1.0).height(node.chain.time(1))
+        NodeRpc(NodeSettings(node.url, str(tmp_path)), 1.0, Meter("blocks")).height(
+            node.chain.time(1)
+        )

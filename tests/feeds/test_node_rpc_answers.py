@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.errors import FeedError
+from tui.feeds.budget import Meter
 from tui.feeds.node_rpc import NodeRpc
 from tui.model.settings import NodeSettings
 
@@ -44,7 +45,7 @@ class Answering(NodeRpc):
     """A node that gives one answer to every call."""
 
     def __init__(self, answer: Canned) -> None:
-        super().__init__(NodeSettings("http://127.0.0.1:1", user=MARK), 1.0)
+        super().__init__(NodeSettings("http://127.0.0.1:1", user=MARK), 1.0, Meter("blocks"))
         self._answer = answer
 
     def _post(self, *_: Any) -> Any:

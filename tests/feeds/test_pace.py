@@ -8,11 +8,14 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.clock import SetClock
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control
-from tui.feeds.pace import Backoff, rest
+from tui.feeds.pace import LEAST_PAUSE_S, LONGEST_PAUSE_S, Backoff, rest
+from tui.model.health import TRIPS_AFTER, TRY_GAP
 
 GONE = FeedError(FailureKind.NO_NETWORK, "no network")
 
@@ -45,7 +48,7 @@ def test_only_a_firm_rest_outlasts_a_poke(firm: bool) -> None:
     clock = SetClock(start, time.monotonic(), rate=100.0)
     control, until = Control(clock), clock.now() + timedelta(seconds=40)
     threading.Timer(0.05, control.poke).start()
-    rest(control, until, firm=firm)
+    rest(control, until, gate=until if firm else None)
     assert (clock.now() >= until) is firm
 
 
@@ -53,5 +56,69 @@ def test_a_stop_ends_even_a_firm_rest() -> None:
     clock = SetClock(datetime(2026, 8, 21, tzinfo=UTC), time.monotonic())
     control = Control(clock)
     threading.Timer(0.05, control.stop).start()
-    rest(control, clock.now() + timedelta(seconds=30), firm=True)
+    until = clock.now() + timedelta(seconds=30)
+    rest(control, until, gate=until)
     assert control.stopped
+
+
+KINDS = st.sampled_from([kind for kind in FailureKind if kind is not FailureKind.HELD_BACK])
+ERRORS = st.builds(
+    lambda kind, asked: FeedError(kind, "no", retry_after=asked),
+    KINDS,
+    st.none() | st.floats(0, 1e6),
+)
+
+
+@given(errors=st.lists(ERRORS, max_size=40), first=st.floats(1, 30), cap=st.floats(30, 600))
+def test_every_delay_lies_within_its_bounds(
+    errors: list[FeedError], first: float, cap: float
+) -> None:
+    backoff = Backoff(first, cap)
+    for count, error in enumerate(errors):
+        delay = backoff.failed(error)
+        doubled = first * 2 ** min(count, 16)
+        assert delay >= min(cap, 0.8 * doubled)
+        if error.kind is FailureKind.RATE_LIMITED:
+            assert LEAST_PAUSE_S <= delay <= max(cap, LONGEST_PAUSE_S)
+            assert delay >= min(error.retry_after or 0.0, LONGEST_PAUSE_S)
+        else:
+            assert delay <= min(cap, 1.2 * doubled)
+    assert backoff.failures == len(errors)
+
+
+@given(seconds=st.floats(0, 4000))
+def test_what_was_held_back_is_no_failure_and_says_when(seconds: float) -> None:
+    backoff = Backoff(5.0, 300.0)
+    held = FeedError(FailureKind.HELD_BACK, "used up", retry_after=seconds)
+    assert backoff.failed(held) == seconds
+    assert backoff.failures == 0
+
+
+@pytest.mark.parametrize("kind", [FailureKind.RATE_LIMITED, FailureKind.HELD_BACK])
+def test_no_poke_passes_where_patience_was_asked_for(kind: FailureKind) -> None:
+    now = datetime(2026, 8, 21, tzinfo=UTC)
+    later = now + timedelta(seconds=700)
+    assert Backoff(5.0, 300.0).gate(FeedError(kind, "no"), now, later) == later
+
+
+def test_an_open_circuit_lets_one_poke_through_now_and_then() -> None:
+    backoff, now = Backoff(5.0, 300.0), datetime(2026, 8, 21, tzinfo=UTC)
+    gates = []
+    for _ in range(TRIPS_AFTER + 1):
+        next_try = now + timedelta(seconds=backoff.failed(GONE))
+        gates.append(backoff.gate(GONE, now, next_try))
+    assert gates[: TRIPS_AFTER - 1] == [now] * (TRIPS_AFTER - 1)
+    assert gates[TRIPS_AFTER - 1 :] == [now + TRY_GAP] * 2
+    assert backoff.gate(GONE, now, now + TRY_GAP / 2) == now + TRY_GAP / 2
+    backoff.succeeded()
+    assert backoff.gate(GONE, now, now + TRY_GAP) == now
+
+
+def test_a_poke_before_the_gate_shortens_nothing() -> None:
+    clock = SetClock(datetime(2026, 8, 21, tzinfo=UTC), time.monotonic(), rate=100.0)
+    control, began = Control(clock), clock.now()
+    gate, until = began + timedelta(seconds=20), began + timedelta(seconds=4000)
+    for after in (0.05, 0.4):
+        threading.Timer(after, control.poke).start()
+    rest(control, until, gate=gate)
+    assert gate <= clock.now() < until

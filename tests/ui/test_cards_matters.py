@@ -296,16 +296,17 @@ def test_feeds_say_age_next_try_and_the_error() -> None:
         "26m",
         "371",
         "in 42 s",
-        "no route to Yahoo (DNS) at 14:57",
     ):
         assert words in row
+    told = "prices: no route to Yahoo (DNS) at 14:57, 59 in a row: one try at a time"
+    assert told in text
     narrow = said(feeds.health, view_of(58, 8, offline_snapshot(), OFFLINE_NOW))
     assert "prices: no route to Yahoo (DNS) at 14:57" in narrow
 
 
 def test_a_feed_that_never_answered_has_dots() -> None:
     row = row_of(said(feeds.health, view_of(116, 8, empty_snapshot())), "● prices")
-    assert row.split()[3:] == ["·", "·", "·", "·"]
+    assert row.split()[3:] == ["·", "·", "·", "·", "·", "·"]
 
 
 def test_notes_are_listed_and_what_is_cut_is_counted() -> None:

@@ -48,7 +48,9 @@ def wire(options: Options) -> Wired:
     from tui.engine.collector import Engine  # noqa: PLC0415 -- after --help and --version
     from tui.engine.sources import SourceChoice  # noqa: PLC0415
 
-    settings = settings_of(options)
+    path = config_path(options.config, os.environ)
+    loaded = load(path, os.environ, options.overrides, DEFAULT_KEYS)
+    settings = loaded.settings
     clock = clock_from(os.environ.get("RESONANCE_CLOCK"))
     if options.data is not None and not options.data.is_dir():
         raise UsageError(f"--data {options.data}: there is no such folder")
@@ -59,14 +61,9 @@ def wire(options: Options) -> Wired:
         store=store_path() if live else None,
         cache_dir=cache_dir(os.environ) if live else None,
         tip=options.tip,
+        config=loaded.path if loaded.exists else None,
     )
     return Wired(settings, clock, Engine(choice, settings, clock, travel_to=options.as_of))
-
-
-def settings_of(options: Options) -> Settings:
-    """Return what is in force: command line, environment, file, defaults, in this order."""
-    path = config_path(options.config, os.environ)
-    return load(path, os.environ, options.overrides, DEFAULT_KEYS).settings
 
 
 def keep_the_screen_clean(folder: Path | None) -> None:

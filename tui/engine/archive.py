@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tui.engine.fund_store import FundStore
 from tui.engine.journal_store import JournalStore
+from tui.engine.ledger import StoredLedger
 from tui.engine.memory import Memory
 from tui.engine.occasions.turns import KINDS
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
 from tui.errors import StoreError
+from tui.feeds.tally import Ledger, Tally
 from tui.model.events import (
     BarsArrived,
     FeedEvent,
@@ -35,6 +39,9 @@ class Archive:
 
     def __init__(self, choice: SourceChoice, now: datetime) -> None:
         self._store = Store.open(choice.store, now) if choice.store is not None else None
+        kept = self._store is not None and not self._store.in_memory
+        self._path = choice.store if kept else None
+        self._ledger: StoredLedger | None = None
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
         lasting = self._store is not None and not self._store.in_memory
         self.journal = JournalStore(self._store) if self._store and lasting else None
@@ -88,8 +95,30 @@ class Archive:
         except StoreError as error:
             self.notes = (*self.notes, f"the sessions could not be stored: {error}")
 
+    def ledger(self) -> Ledger:
+        """Return where requests are counted: in the store's file when there is one."""
+        if self._path is None:
+            return Tally()
+        try:
+            self._ledger = StoredLedger(self._path)
+        except sqlite3.Error as error:
+            self.notes = (*self.notes, f"requests are counted for this run alone: {error}")
+            return Tally()
+        return self._ledger
+
+    def size(self) -> tuple[Path, int, int] | None:
+        """Return the store's file, its bytes and its daily bars; None when nothing is kept."""
+        if self._store is None or self._path is None:
+            return None
+        try:
+            return self._path, self._store.size_bytes, self._store.rows
+        except (StoreError, OSError):
+            return None
+
     def close(self) -> None:
-        """Close the store."""
+        """Close the store; requests still sent are counted in memory."""
+        if self._ledger is not None:
+            self._ledger.close()
         if self._store is not None:
             self._store.close()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tui.clock import Clock
+from tui.engine.asking import asking
 from tui.engine.desk import Desk
 from tui.engine.learner import Learner
 from tui.engine.sources import SourceChoice
@@ -74,18 +75,11 @@ class Engine:
         threading.Thread(target=self._run, args=(publish,), name="collector", daemon=True).start()
 
     def refresh(self) -> str:
-        """Poke every feed that was not told to slow down; say what is asked and what is not."""
-        now = self._clock.now()
-        limited = {n: at for n, at in dict(self._desk.memory.limited).items() if at > now}
-        asked = [name for name in self._desk.runner.names if name not in limited]
+        """Poke every feed that may be asked; say which are, and why the others are not."""
+        asked, words = asking(self._desk.memory, self._desk.runner.names, self._clock.now())
         for name in asked:
             self._desk.runner.poke(name)
-        words = f"asking now: {', '.join(asked)}" if asked else "nothing may be asked now"
-        waits = [
-            f"{name} waits {round((at - now).total_seconds())} s, as it was told"
-            for name, at in limited.items()
-        ]
-        return "; ".join([words, *waits])
+        return words
 
     def change(self, settings: Settings) -> None:
         """Compute with other settings from now on."""

@@ -12,7 +12,9 @@ from tui.engine.memory import Memory
 from tui.engine.runner import FeedRunner
 from tui.engine.sources import Known, SourceChoice, feeds_of
 from tui.engine.travel import Move, moved
+from tui.engine.watch import Watch
 from tui.errors import NoDataError
+from tui.feeds.budget import Budget
 from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent
 from tui.model.health import FeedHealth, Source
@@ -47,6 +49,8 @@ class Desk:
         self._composer: Composer | None = None
         self._archive: Archive | None = None
         self._witness: Witness | None = None
+        self._watch: Watch | None = None
+        self._started_at = clock.now()
 
     def open(self, *, watching: bool = True) -> None:
         """Recall what is stored and start the feeds of the source.
@@ -63,13 +67,20 @@ class Desk:
             self.memory.tips = (self.choice.tip,)
         if self.choice.source is Source.DEMO:
             self.memory.schedule = Schedule(always_open=True)
-        known = Known(self._bars_of, self._schedule, self._fund)
+        known = Known(self._bars_of, self._schedule, self._fund, self._counted(self._archive))
         self.runner.start(feeds_of(self.choice, self.settings, known))
         for name in self.runner.names:
             self.memory.health.setdefault(name, FeedHealth(name))
         self._composer = self._new_composer()
         lookers = self._lookers(self._archive) if watching else ()
         self._witness = Witness(self._archive.journal, lookers)
+
+    def _counted(self, archive: Archive) -> Budget:
+        """Return the budget on this source's ledger, and watch what it counts."""
+        ledger = archive.ledger()
+        budget = Budget(self.settings.feeds, self._clock, ledger)
+        self._watch = Watch(self._clock, self._started_at, self.choice, archive, budget)
+        return budget
 
     def close(self) -> None:
         """Close the store."""
@@ -122,7 +133,15 @@ class Desk:
             pane=None if resample else pane,
         )
         notes = self._archive.notes if self._archive else ()
-        return self._witnessed(replace(snapshot, notes=(*notes, *snapshot.notes)))
+        snapshot = replace(snapshot, notes=(*notes, *snapshot.notes))
+        return self._witnessed(self._watched(snapshot))
+
+    def _watched(self, snapshot: Snapshot) -> Snapshot:
+        """Put in what is known of the monitor itself and of its requests."""
+        if self._watch is None:
+            return snapshot
+        monitor = self._watch.look(self.memory.bars, snapshot.as_of)
+        return replace(snapshot, monitor=monitor, health=self._watch.measured(snapshot.health))
 
     def _witnessed(self, snapshot: Snapshot) -> Snapshot:
         """Journal what is new in a live snapshot, and put the journal into it."""

@@ -115,19 +115,21 @@ class Memory:
             return
         self.tried.add(event.feed)
         old = self._health(event.feed)
+        # What was held back was not tried: no attempt has failed.
+        tried = event.kind is not FailureKind.HELD_BACK
         self.health[event.feed] = replace(
             old,
             state=FeedState.FAILED if event.next_try is None else FeedState.BACKOFF,
             last_error=event.words,
             last_error_at=event.at,
-            attempts=old.failures + 1,
-            failures=old.failures + 1,
+            attempts=old.failures + 1 if tried else old.attempts,
+            failures=old.failures + 1 if tried else old.failures,
             next_try=event.next_try,
             detail=None,
         )
-        if event.feed == "prices":
+        if event.feed == "prices" and tried:
             self.price_failures += 1
-        if event.kind is FailureKind.RATE_LIMITED and event.next_try is not None:
+        if event.kind.firm and event.next_try is not None:
             self.limited[event.feed] = event.next_try
 
     def _failed_symbol(self, event: FeedFailed, symbol: str) -> None:

@@ -51,9 +51,9 @@ _SCHEMA = {
         words TEXT NOT NULL, data TEXT""",
     "alerts": """
         rule TEXT PRIMARY KEY, state TEXT NOT NULL, changed_at TEXT NOT NULL""",
-    "requests": """
-        host TEXT NOT NULL, slot INTEGER NOT NULL, sent INTEGER NOT NULL, failed INTEGER NOT NULL,
-        PRIMARY KEY (host, slot)""",
+    "asked": """
+        host TEXT NOT NULL, minute INTEGER NOT NULL, feed TEXT NOT NULL, sent INTEGER NOT NULL,
+        failed INTEGER NOT NULL, PRIMARY KEY (host, minute, feed)""",
 }
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "meta": ("key", "value"),
@@ -63,7 +63,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "funds": ("symbol", "day", "total_assets", "nav", "seen_at"),
     "journal": ("key", "at", "seen_at", "kind", "symbol", "words", "data"),
     "alerts": ("rule", "state", "changed_at"),
-    "requests": ("host", "slot", "sent", "failed"),
+    "asked": ("host", "minute", "feed", "sent", "failed"),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui.feeds.base import Feed
+from tui.feeds.budget import Budget
 from tui.model.bars import DailyBars
 from tui.model.halving import ChainTip
 from tui.model.health import Source
@@ -20,7 +21,7 @@ class SourceChoice:
     """What the command line asks for.
 
     ``folder`` is for files; ``store`` (a database file) and ``cache_dir`` for live data; ``tip`` is
-    a block given by hand, which is believed.
+    a block given by hand, which is believed; ``config`` the config file that was read, if any.
     """
 
     source: Source
@@ -29,15 +30,17 @@ class SourceChoice:
     cache_dir: Path | None = None
     tip: ChainTip | None = None
     seed: int = 1
+    config: Path | None = None
 
 
 @dataclass(frozen=True)
 class Known:
-    """What feeds may ask of the engine; all are safe from any thread."""
+    """What feeds may ask of the engine; all of it is safe from any thread."""
 
     bars: Callable[[str], DailyBars | None]
     schedule: Callable[[], Schedule]
     fund: Callable[[str], FundSnapshot | None]
+    budget: Budget | None = None
 
 
 def feeds_of(choice: SourceChoice, settings: Settings, known: Known) -> tuple[Feed, ...]:
@@ -65,8 +68,15 @@ def _live(
     if choice.cache_dir is None:
         raise ValueError(choice)
     return (
-        YahooQuotes(symbols, settings.feeds, known.schedule, choice.cache_dir),
-        YahooHistory(symbols, settings.feeds, known.bars, choice.cache_dir),
-        BlockHeight(settings.feeds, settings.node),
-        FundSnapshots((FUND,), settings.feeds, known.schedule, known.fund, choice.cache_dir),
+        YahooQuotes(symbols, settings.feeds, known.schedule, choice.cache_dir, known.budget),
+        YahooHistory(symbols, settings.feeds, known.bars, choice.cache_dir, known.budget),
+        BlockHeight(settings.feeds, settings.node, known.budget),
+        FundSnapshots(
+            (FUND,),
+            settings.feeds,
+            known.schedule,
+            known.fund,
+            choice.cache_dir,
+            budget=known.budget,
+        ),
     )

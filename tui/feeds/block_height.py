@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tui.errors import FailureKind, FeedError
+from tui.errors import FeedError
 from tui.feeds.base import Control, Emit
+from tui.feeds.budget import Budget, Meter
 from tui.feeds.chain import FASTEST_BLOCK_S, ChainSource
 from tui.feeds.esplora import Esplora
 from tui.feeds.node_rpc import NodeRpc
@@ -37,11 +38,11 @@ _OLD = timedelta(hours=2)
 _LAGGING = timedelta(days=1)
 
 
-def sources_of(settings: FeedSettings, node: NodeSettings) -> tuple[ChainSource, ...]:
+def sources_of(settings: FeedSettings, node: NodeSettings, meter: Meter) -> tuple[ChainSource, ...]:
     """Return the sources in the order in which they are asked: the node, then the explorers."""
     seconds = min(_REQUEST_S, settings.deadline_s)
-    own = (NodeRpc(node, seconds),) if node.url else ()
-    return (*own, *(Esplora(base, seconds) for base in settings.esplora))
+    own = (NodeRpc(node, seconds, meter),) if node.url else ()
+    return (*own, *(Esplora(base, seconds, meter) for base in settings.esplora))
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,19 @@ class BlockHeight:
     Args:
         settings: Interval, deadline, and the explorers' base addresses.
         node: The user's node, asked first where it has an address.
+        budget: What counts its requests.
     """
 
     name = "blocks"
 
-    def __init__(self, settings: FeedSettings, node: NodeSettings = _NO_NODE) -> None:
+    def __init__(
+        self,
+        settings: FeedSettings,
+        node: NodeSettings = _NO_NODE,
+        budget: Budget | None = None,
+    ) -> None:
         self._settings = settings
-        self._sources = sources_of(settings, node)
+        self._sources = sources_of(settings, node, Meter(self.name, budget))
         self._backoff = Backoff(10.0, max(10.0, settings.blocks_s))
         self._seen: dict[ChainSource, ChainTip] = {}
         self._last: ChainTip | None = None
@@ -123,13 +130,16 @@ class BlockHeight:
 
     def _fail(self, errors: list[FeedError], control: Control, emit: Emit) -> None:
         """Say that no source answered, and wait; firmly only when every one asked for a pause."""
-        firm = all(error.kind is FailureKind.RATE_LIMITED for error in errors)
-        worst = next(e for e in errors if firm or e.kind is not FailureKind.RATE_LIMITED)
+        firm = all(error.kind.firm for error in errors)
+        worst = min(
+            (error for error in errors if firm or not error.kind.firm),
+            key=lambda error: error.retry_after or 0.0,
+        )
         now = control.clock.now()
         next_try = now + timedelta(seconds=self._backoff.failed(worst))
         words = "; ".join(error.words for error in errors)
         emit(FeedFailed(self.name, now, worst.kind, words, next_try=next_try))
-        rest(control, next_try, firm=firm)
+        rest(control, next_try, gate=self._backoff.gate(worst, now, next_try))
 
     def _ask(self, source: ChainSource, now: datetime) -> _Answer:
         """Return the source's tip; one request when it has not moved, five when it has."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
+from tui.feeds.budget import Meter
 from tui.feeds.chain import Block, sane_block, sane_height, within
 from tui.feeds.yahoo_errors import judge
 
@@ -21,10 +22,11 @@ class Esplora:
     Args:
         base: Address of its API, without a slash at the end.
         seconds: Longest that a request may take.
+        meter: What counts its requests.
     """
 
-    def __init__(self, base: str, seconds: float) -> None:
-        self._base, self._seconds = base, seconds
+    def __init__(self, base: str, seconds: float, meter: Meter) -> None:
+        self._base, self._seconds, self._meter = base, seconds, meter
         self.name = urlsplit(base).hostname or base
 
     def height(self, now: datetime) -> int:
@@ -46,8 +48,10 @@ class Esplora:
         import requests  # noqa: PLC0415 - off the start-up path
 
         def ask() -> Any:
-            answer = requests.get(f"{self._base}{path}", timeout=self._seconds)
-            judge(answer, SystemClock().now(), self.name)
+            with self._meter.request(self._base) as redirected:
+                answer = requests.get(f"{self._base}{path}", timeout=self._seconds)
+                redirected(len(answer.history))
+                judge(answer, SystemClock().now(), self.name)
             return answer
 
         return within(self._seconds, self.name, ask)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
+from tui.feeds.budget import Budget, Meter
 from tui.feeds.pace import Backoff, rest
 from tui.feeds.yahoo_client import client_for
 from tui.feeds.yahoo_errors import translate
@@ -37,6 +38,7 @@ class FundSnapshots:
         schedule: NYSE's sessions as far as they are known; without them nothing is asked.
         kept: The newest snapshot that is kept of a fund.
         cache_dir: Folder for yfinance's own cache.
+        budget: What counts its requests.
     """
 
     name = "fund"
@@ -48,8 +50,11 @@ class FundSnapshots:
         schedule: Callable[[], Schedule],
         kept: Callable[[str], FundSnapshot | None],
         cache_dir: Path,
+        *,
+        budget: Budget | None = None,
     ) -> None:
         self._symbols, self._settings = symbols, settings
+        self._meter = Meter(self.name, budget)
         self._schedule, self._kept, self._cache_dir = schedule, kept, cache_dir
         self._backoff = Backoff(_FIRST_RETRY_S, _LONGEST_RETRY_S)
         self._told: dict[str, FundSnapshot] = {}
@@ -66,25 +71,26 @@ class FundSnapshots:
         if day is None:
             emit(FeedOff(self.name, "waits until the NYSE's sessions are known"))
             return rest(control, now + timedelta(seconds=_UNKNOWN_S))
-        next_try, firm = next_due or now + SETTLED, False
+        next_try, gate = next_due or now + SETTLED, None
         try:
             told = [self._snapshot(symbol, day, control, emit) for symbol in self._symbols]
         except Exception as raised:
             error = translate(raised)
-            at, firm = control.clock.now(), error.kind is FailureKind.RATE_LIMITED
+            at = control.clock.now()
             next_try = at + timedelta(seconds=self._backoff.failed(error))
+            gate = self._backoff.gate(error, at, next_try)
             emit(FeedFailed(self.name, at, error.kind, error.words, next_try=next_try))
         else:
             self._backoff.succeeded()
             emit(FeedSucceeded(self.name, max(one.seen_at for one in told), next_try))
-        return rest(control, next_try, firm=firm)
+        return rest(control, next_try, gate=gate)
 
     def _snapshot(self, symbol: str, day: date, control: Control, emit: Emit) -> FundSnapshot:
         """Return the snapshot of that session, or of a later one: the kept one, else ask."""
         for kept in (self._told.get(symbol), self._kept(symbol)):
             if kept is not None and kept.day >= day:
                 return kept
-        told = client_for(self._cache_dir).fund(symbol, self._settings.deadline_s)
+        told = client_for(self._cache_dir, self._meter).fund(symbol, self._settings.deadline_s)
         fresh = self._told[symbol] = snapshot_from(symbol, told, day, control.clock.now())
         emit(FundSnapshotArrived(self.name, fresh))
         return fresh

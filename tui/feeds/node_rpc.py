@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.errors import FailureKind, FeedError
+from tui.feeds.budget import Meter
 from tui.feeds.chain import BUNDLED_HEIGHT, Block, sane_block, sane_height, within
 from tui.feeds.yahoo_errors import translate
 from tui.model.settings import LOOPBACK, NodeSettings
@@ -37,12 +38,13 @@ class NodeRpc:
     Args:
         settings: Address and credentials; a cookie file wins over user and password.
         seconds: Longest that a call may take.
+        meter: What counts its calls.
     """
 
     name = _NAME
 
-    def __init__(self, settings: NodeSettings, seconds: float) -> None:
-        self._settings, self._seconds = settings, seconds
+    def __init__(self, settings: NodeSettings, seconds: float, meter: Meter) -> None:
+        self._settings, self._seconds, self._meter = settings, seconds, meter
         self._ids = itertools.count(1)
 
     def height(self, now: datetime) -> int:
@@ -78,7 +80,7 @@ class NodeRpc:
         import requests  # noqa: PLC0415 - off the start-up path
 
         content = {"jsonrpc": "1.0", "id": next(self._ids), "method": method}
-        with requests.Session() as session:
+        with self._meter.request(self._settings.url), requests.Session() as session:
             if urlsplit(self._settings.url).hostname in LOOPBACK:
                 # What is meant for this machine, a password above all, goes through no proxy.
                 session.trust_env = False

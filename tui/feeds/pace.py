@@ -7,9 +7,10 @@ from datetime import datetime
 
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control
+from tui.model.health import TRIPS_AFTER, TRY_GAP
 
-_RATE_LIMIT_PAUSE_S = 60.0
-_LONGEST_PAUSE_S = 3600.0
+LEAST_PAUSE_S, LONGEST_PAUSE_S = 60.0, 3600.0
+"""What a request for patience is worth at least and at most, in seconds."""
 
 
 class Backoff:
@@ -31,24 +32,39 @@ class Backoff:
         self.failures = 0
 
     def failed(self, error: FeedError) -> float:
-        """Count a failure and return the seconds to wait before the next attempt."""
+        """Count a failure and return the seconds to wait before the next attempt.
+
+        What was held back was not tried: it counts as no failure and says itself when it may be.
+        """
+        if error.kind is FailureKind.HELD_BACK:
+            return error.retry_after or 0.0
         doubled = self._first * 2.0 ** min(self.failures, 16)
         self.failures += 1
         delay = min(self._cap, doubled * self._chance.uniform(0.8, 1.2))
         if error.kind is not FailureKind.RATE_LIMITED:
             return delay
-        asked = error.retry_after if error.retry_after is not None else _RATE_LIMIT_PAUSE_S
-        return max(delay, min(max(asked, _RATE_LIMIT_PAUSE_S), _LONGEST_PAUSE_S))
+        asked = error.retry_after if error.retry_after is not None else LEAST_PAUSE_S
+        return max(delay, min(max(asked, LEAST_PAUSE_S), LONGEST_PAUSE_S))
+
+    def gate(self, error: FeedError, now: datetime, next_try: datetime) -> datetime:
+        """Return the instant before which a poke shortens nothing.
+
+        That is the next attempt where patience was asked for; with ``TRIPS_AFTER`` failures in a
+        row the circuit is open and lets one attempt through, ``TRY_GAP`` after the last.
+        """
+        if error.kind.firm:
+            return next_try
+        return min(next_try, now + TRY_GAP) if self.failures >= TRIPS_AFTER else now
 
 
-def rest(control: Control, until: datetime, *, firm: bool = False) -> None:
+def rest(control: Control, until: datetime, *, gate: datetime | None = None) -> None:
     """Wait until an instant of the feed's clock, a poke, or the end.
 
     Args:
         control: The feed's handle.
         until: Instant of the next attempt.
-        firm: The source has asked for a pause: being poked does not shorten it.
+        gate: Being poked before this instant does not shorten the wait.
     """
     while control.wait((until - control.clock.now()).total_seconds()):
-        if not firm or control.clock.now() >= until:
+        if gate is None or control.clock.now() >= gate:
             return

@@ -10,6 +10,7 @@ import logging
 import threading
 import warnings
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
 from tui.feeds import deadline
+from tui.feeds.budget import Meter
 from tui.feeds.yahoo_errors import judge_yahoo, translate
 
 if TYPE_CHECKING:
@@ -39,12 +41,15 @@ _guard = threading.Lock()
 _clients: list[YahooClient] = []
 
 
-def client_for(cache_dir: Path) -> YahooClient:
-    """Return the process's client, set up with this cache folder when it is the first."""
+def client_for(cache_dir: Path, meter: Meter) -> YahooClient:
+    """Return the process's client, set up with this cache folder when it is the first.
+
+    ``meter`` counts the requests of whoever asks for it.
+    """
     with _guard:
         if not _clients:
             _clients.append(YahooClient(cache_dir))
-        return _clients[0]
+        return _clients[0].counted_by(meter)
 
 
 class _Patience:
@@ -57,9 +62,9 @@ class _Patience:
     def __init__(self, request: Callable[..., Any]) -> None:
         self._request, self._clock, self._own = request, SystemClock(), threading.local()
 
-    def begin(self, seconds: float) -> None:
-        """Give the present thread's requests that long in total."""
-        self._own.ends = self._clock.monotonic() + seconds
+    def begin(self, seconds: float, meter: Meter) -> None:
+        """Give the present thread's requests that long in total, and count them."""
+        self._own.ends, self._own.meter = self._clock.monotonic() + seconds, meter
 
     def __call__(self, method: str, url: str, *args: Any, **options: Any) -> Any:
         """Send one request within the time that is left."""
@@ -68,8 +73,10 @@ class _Patience:
             raise FeedError(FailureKind.TIMED_OUT, "Yahoo does not answer")
         is_data = url.startswith((_QUOTE, _CHART, _SUMMARY))
         options["timeout"] = left if is_data else left * _COOKIE_SHARE
-        answer = self._request(method, url, *args, **options)
-        judge_yahoo(answer, self._clock.now())
+        with self._own.meter.request(url) as redirected:
+            answer = self._request(method, url, *args, **options)
+            redirected(answer.redirect_count)
+            judge_yahoo(answer, self._clock.now())
         return answer
 
 
@@ -91,6 +98,13 @@ class YahooClient:
         self._patience = _Patience(self._session.request)
         self._session.request = self._patience
         self._data = YfData(session=self._session)
+        self._meter = Meter("yahoo")
+
+    def counted_by(self, meter: Meter) -> YahooClient:
+        """Return this client with another meter; session, cookie and crumb stay the same."""
+        other = copy(self)
+        other._meter = meter
+        return other
 
     def daily(self, symbol: str, start: date | None, end: datetime, seconds: float) -> pd.DataFrame:
         """Return raw daily bars from ``start`` (the first there is when None) to before ``end``.
@@ -139,7 +153,7 @@ class YahooClient:
 
     def _within(self, seconds: float, ask: Callable[[], T]) -> T:
         def work() -> T:
-            self._patience.begin(seconds)
+            self._patience.begin(seconds, self._meter)
             return ask()
 
         try:

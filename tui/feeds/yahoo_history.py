@@ -9,12 +9,14 @@ from pathlib import Path
 
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
+from tui.feeds.budget import Budget, Meter
 from tui.feeds.pace import Backoff, rest
 from tui.feeds.yahoo_bars import adjustment_changed, bars_from_frame
 from tui.feeds.yahoo_client import YahooClient, client_for
 from tui.feeds.yahoo_errors import translate
 from tui.model.bars import NEW_YORK, DailyBars
 from tui.model.events import BarsArrived, FeedFailed, FeedSucceeded
+from tui.model.health import TRIPS_AFTER
 from tui.model.settings import FeedSettings
 
 Stored = Callable[[str], DailyBars | None]
@@ -47,15 +49,22 @@ class YahooHistory:
         settings: Interval and deadline.
         stored: What is already known of a symbol; asked from this feed's thread.
         cache_dir: Folder for yfinance's own cache.
+        budget: What counts its requests.
     """
 
     name = "history"
 
     def __init__(
-        self, symbols: tuple[str, ...], settings: FeedSettings, stored: Stored, cache_dir: Path
+        self,
+        symbols: tuple[str, ...],
+        settings: FeedSettings,
+        stored: Stored,
+        cache_dir: Path,
+        budget: Budget | None = None,
     ) -> None:
         self._symbols, self._settings = symbols, settings
         self._stored, self._cache_dir = stored, cache_dir
+        self._meter = Meter(self.name, budget)
         self._backoff = Backoff(5.0, 300.0)
 
     def run(self, control: Control, emit: Emit) -> None:
@@ -73,8 +82,8 @@ class YahooHistory:
         next_try = self._next_try(outcome, now)
         self._close(outcome, now, next_try, emit)
         error = outcome.last_error
-        firm = error is not None and error.kind is FailureKind.RATE_LIMITED
-        rest(control, next_try, firm=firm)
+        gate = None if error is None else self._backoff.gate(error, now, next_try)
+        rest(control, next_try, gate=gate)
         poked = control.clock.now() < next_try - _EARLY
         return self._symbols if poked or not outcome.waiting else tuple(outcome.waiting)
 
@@ -95,7 +104,7 @@ class YahooHistory:
                     outcome.waiting.remove(symbol)
                     outcome.unknown.append(symbol)
                 unreachable = unreachable + 1 if error.kind in _UNREACHABLE else 0
-                if unreachable >= _IN_A_ROW or error.kind is FailureKind.RATE_LIMITED:
+                if unreachable >= self._patience or error.kind.firm:
                     outcome.aborted = True
                     break
             else:
@@ -104,8 +113,13 @@ class YahooHistory:
                 unreachable = 0
         return outcome
 
+    @property
+    def _patience(self) -> int:
+        """Unreachable symbols in a row that end a round; one while the circuit is open."""
+        return 1 if self._backoff.failures >= TRIPS_AFTER else _IN_A_ROW
+
     def _fetch(self, symbol: str, seen_at: datetime) -> BarsArrived:
-        client, stored = client_for(self._cache_dir), self._stored(symbol)
+        client, stored = client_for(self._cache_dir, self._meter), self._stored(symbol)
         if stored is None or stored.complete_to is None:
             return self._whole(client, symbol, seen_at)
         fresh = self._ask(client, symbol, stored.complete_to - OVERLAP, seen_at)
@@ -134,7 +148,7 @@ class YahooHistory:
         if outcome.delivered:
             self._backoff.succeeded()
         retry = now + timedelta(seconds=self._backoff.failed(outcome.last_error))
-        return retry if outcome.last_error.kind is FailureKind.RATE_LIMITED else min(retry, look)
+        return retry if outcome.last_error.kind.firm else min(retry, look)
 
     def _close(self, outcome: _Round, now: datetime, next_try: datetime, emit: Emit) -> None:
         """Say how the round went as a whole."""

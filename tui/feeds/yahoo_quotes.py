@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
+from tui.feeds.budget import Budget, Meter
 from tui.feeds.pace import Backoff, rest
 from tui.feeds.yahoo_client import YahooClient, client_for
 from tui.feeds.yahoo_errors import translate
@@ -44,6 +45,7 @@ class YahooQuotes:
         settings: Intervals and deadline.
         schedule: NYSE's sessions as far as they are known; asked before every poll.
         cache_dir: Folder for yfinance's own cache.
+        budget: What counts its requests.
     """
 
     name = "prices"
@@ -54,9 +56,11 @@ class YahooQuotes:
         settings: FeedSettings,
         schedule: Callable[[], Schedule],
         cache_dir: Path,
+        budget: Budget | None = None,
     ) -> None:
         self._symbols, self._settings = symbols, settings
         self._schedule, self._cache_dir = schedule, cache_dir
+        self._meter = Meter(self.name, budget)
         self._backoff = Backoff(_FIRST_RETRY_S, _LONGEST_RETRY_S)
         self._batch_refused_until: datetime | None = None
         self._next = 0
@@ -69,13 +73,14 @@ class YahooQuotes:
     def _turn(self, control: Control, emit: Emit) -> None:
         """Poll once, say what came of it, and wait."""
         asked_at = control.clock.now()
-        interval, firm = self.interval(asked_at), False
+        interval, gate = self.interval(asked_at), None
         try:
             poll = self._poll(asked_at, min(self._settings.deadline_s, interval))
         except Exception as raised:
             error = translate(raised)
-            now, firm = control.clock.now(), error.kind is FailureKind.RATE_LIMITED
+            now = control.clock.now()
             next_try = now + timedelta(seconds=self._backoff.failed(error))
+            gate = self._backoff.gate(error, now, next_try)
             emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
         else:
             self._backoff.succeeded()
@@ -85,7 +90,7 @@ class YahooQuotes:
             for symbol, error in poll.unusable:
                 emit(FeedFailed(self.name, now, error.kind, error.words, symbol))
             emit(FeedSucceeded(self.name, now, next_try, poll.detail))
-        rest(control, next_try, firm=firm)
+        rest(control, next_try, gate=gate)
 
     def interval(self, now: datetime) -> float:
         """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday."""
@@ -97,7 +102,7 @@ class YahooQuotes:
         return self._settings.quotes_open_s if is_open else self._settings.quotes_closed_s
 
     def _poll(self, now: datetime, seconds: float) -> _Poll:
-        client = client_for(self._cache_dir)
+        client = client_for(self._cache_dir, self._meter)
         refused = self._batch_refused_until
         if refused is None or now >= refused:
             try:

@@ -10,6 +10,11 @@ from tui.model.market import Schedule
 from tui.model.quotes import Freshness
 from tui.model.symbols import Calendar
 
+TRIPS_AFTER = 5
+"""Failures in a row that open a feed's circuit: from then on one attempt at a time."""
+TRY_GAP = timedelta(seconds=10)
+"""Between two attempts by hand while the circuit is open."""
+
 
 class FeedState(StrEnum):
     """State of one feed (closed vocabulary of the report)."""
@@ -26,7 +31,8 @@ class FeedHealth:
     """One feed as it stands: what it last did, in words, and what it does next.
 
     ``failures`` counts attempts that failed in a row; ``detail`` is for a state that is good but
-    worth a word (one of two hosts silent, say).
+    worth a word (one of two hosts silent, say). ``requests_hour`` counts what it sent within the
+    last hour, ``latency_s`` is the median of its last answers in real seconds; None: not measured.
     """
 
     feed: str
@@ -38,6 +44,13 @@ class FeedHealth:
     failures: int = 0
     next_try: datetime | None = None
     detail: str | None = None
+    requests_hour: int | None = None
+    latency_s: float | None = None
+
+    @property
+    def circuit_open(self) -> bool:
+        """True after ``TRIPS_AFTER`` failures in a row."""
+        return self.failures >= TRIPS_AFTER
 
 
 class Source(StrEnum):

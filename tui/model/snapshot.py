@@ -14,6 +14,7 @@ from tui.model.halving import Halving
 from tui.model.health import FeedHealth, Source, StatusInputs
 from tui.model.journal import JournalEntry, JournalExtent
 from tui.model.market import Schedule
+from tui.model.monitor import Monitor
 from tui.model.participation import Participation
 from tui.model.quotes import Level
 from tui.model.rates import Rates
@@ -69,6 +70,7 @@ class Snapshot:
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()
+    monitor: Monitor | None = None
     at: datetime | None = None
     pending: bool = False
     first_session: date | None = None

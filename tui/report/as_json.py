@@ -206,4 +206,7 @@ def _entry(one: JournalEntry) -> Json:
 
 
 def _health(feed: FeedHealth) -> Json:
-    return _fields(feed, "feed state last_ok last_error attempts next_try")
+    return {
+        **_fields(feed, "feed state last_ok last_error attempts next_try failures circuit_open"),
+        **_fields(feed, "requests_hour latency_s"),
+    }

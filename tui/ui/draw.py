@@ -53,7 +53,7 @@ class View:
 
     ``charts`` is braille, blocks or ascii, never auto. ``narrow`` is true below 116 columns.
     ``selected`` is a ticker of the levels table, ``claim`` the number of a row of the ledger,
-    ``listing`` what is chosen of the journal.
+    ``listing`` what is chosen of the journal, ``terminal`` the whole screen in words.
     """
 
     snapshot: Snapshot
@@ -67,3 +67,4 @@ class View:
     selected: str | None = None
     claim: int = 1
     listing: Listing = field(default_factory=Listing)
+    terminal: str = ""

@@ -25,6 +25,7 @@ class Scene:
     selected: str | None = None
     claim: int = 1
     listing: Listing = field(default_factory=Listing)
+    terminal: str = ""
 
     def follows(self, before: Scene) -> bool:
         """Tell whether only the data moved on, and not what the person chose to see."""
@@ -52,4 +53,5 @@ class Scene:
             self.selected,
             self.claim,
             self.listing,
+            self.terminal,
         )

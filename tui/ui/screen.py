@@ -114,7 +114,17 @@ class PaneScreen(Screen[None]):
             self.selected,
             self.claim,
             self.listing,
+            self._terminal,
         )
+
+    @property
+    def _terminal(self) -> str:
+        """The screen's size and colours in words."""
+        width, height = self.app.size
+        colours = {"truecolor": "true colour", "standard": "16 colours", "256": "256 colours"}
+        kind = colours.get(self.app.console.color_system or "", "no colour")
+        kind = "a picture" if self.app.is_headless else kind
+        return f"{width} × {height}, {kind}"
 
     @property
     def second_chip(self) -> str:

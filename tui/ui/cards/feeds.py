@@ -17,9 +17,11 @@ _COLUMNS = (
     Column("state", 9, left=True),
     Column("last good", 11, rank=2),
     Column("age", 6, rank=1),
-    Column("tries", 7, rank=4),
-    Column("next try", 12, rank=3),
-    Column("last error", 11, left=True, rank=5, flex=True, most=120, gap=3),
+    Column("tries", 7, rank=5),
+    Column("next try", 11, rank=3),
+    Column("in 1 h", 8, rank=4),
+    Column("latency", 9, rank=6),
+    Column("last error", 11, left=True, rank=7, flex=True, most=120, gap=3),
 )
 _WHOLE = 400
 _STYLES = {
@@ -60,7 +62,7 @@ def _lines(view: View) -> tuple[Line, ...]:
         return table(_COLUMNS, rows, view.width)
     lines = table(_COLUMNS[:-1], [row[:-1] for row in rows], view.width)
     told = [
-        line((f"{_name(one)}: {_error(one, _WHOLE)}", "warn" if one.failures else "dim"))
+        line((f"{_name(one)}: {_error(one, _WHOLE)}", _error_style(one)))
         for one in feeds
         if _error(one, _WHOLE)
     ]
@@ -82,7 +84,9 @@ def _row(view: View, feed: FeedHealth) -> tuple[Cell, ...]:
         _dotted(fmt.age(age), "dim"),
         _dotted(tries, "muted"),
         _dotted(_next(feed.next_try, view.now), "muted"),
-        lambda width: Span(_error(feed, width), "warn" if feed.failures else "dim"),
+        _dotted(fmt.number(feed.requests_hour, 0), "muted"),
+        _dotted(_latency(feed.latency_s), "muted"),
+        lambda width: Span(_error(feed, width), _error_style(feed)),
     )
 
 
@@ -106,14 +110,32 @@ def _next(at: datetime | None, now: datetime) -> str:
     return "now" if wait < 1 else f"in {fmt.span(wait)}"
 
 
+def _latency(seconds: float | None) -> str:
+    if seconds is None:
+        return fmt.DOT
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.1f} s"
+
+
+def _error_style(feed: FeedHealth) -> str:
+    return "warn" if feed.failures or feed.state is FeedState.BACKOFF else "dim"
+
+
 def _error(feed: FeedHealth, width: int) -> str:
     words = feed.last_error if feed.failures or not feed.detail else feed.detail
     if not words:
         return ""
-    stamp = ""
-    if words is feed.last_error and feed.last_error_at is not None:
-        stamp = f" at {feed.last_error_at.astimezone(NEW_YORK):%H:%M}"
+    stamp = _stamp(feed) if words is feed.last_error else ""
     return fmt.clean(words, max(1, width - len(stamp))) + stamp
+
+
+def _stamp(feed: FeedHealth) -> str:
+    """Return when a feed failed, and how often in a row; words that end in a time get no second."""
+    at, stamp = feed.last_error_at, ""
+    if at is not None and not (feed.last_error or "").endswith(" ET"):
+        stamp = f" at {at.astimezone(NEW_YORK):%H:%M}"
+    if feed.circuit_open:
+        stamp += f", {feed.failures} in a row: one try at a time"
+    return stamp
 
 
 def notes(view: View) -> CardText:

@@ -14,12 +14,17 @@ _STEPS = {"ascii": "_.-=+*#"}
 _DEFAULT_STEPS = "▁▂▃▄▅▆▇"
 
 
+def steps(charts: str) -> str:
+    """Return the glyphs of growing bars."""
+    return _STEPS.get(charts, _DEFAULT_STEPS)
+
+
 def sparkline(values: Sequence[float | None], width: int, charts: str = "braille") -> str:
     """Draw values, oldest first, in exactly ``width`` columns; a missing value is a blank.
 
     More values than columns: the last of each bucket. Fewer: blanks at the left.
     """
-    steps = _STEPS.get(charts, _DEFAULT_STEPS)
+    glyphs = steps(charts)
     kept = list(values)
     if len(kept) > width:
         kept = [kept[(i + 1) * len(kept) // width - 1] for i in range(width)]
@@ -27,13 +32,13 @@ def sparkline(values: Sequence[float | None], width: int, charts: str = "braille
     if not known:
         return " " * width
     low, high = min(known), max(known)
-    top = len(steps) - 1
+    top = len(glyphs) - 1
 
     def glyph(value: float | None) -> str:
         if value is None:
             return " "
         share = (value - low) / (high - low) if high > low else 0.5
-        return steps[round(share * top)]
+        return glyphs[round(share * top)]
 
     return "".join(map(glyph, kept)).rjust(width)
 

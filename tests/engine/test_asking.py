@@ -1,0 +1,68 @@
+"""The words of ``r``: who is asked, and what the others wait for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tui.engine.asking import asking
+from tui.engine.memory import Memory
+from tui.errors import FailureKind
+from tui.model.events import FeedFailed, FeedSucceeded
+from tui.model.health import TRIPS_AFTER, TRY_GAP
+
+NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
+NAMES = ("prices", "history", "blocks")
+USED_UP = "the budget of 1,200 requests an hour to yahoo.com is used up, next at 14:52 ET"
+
+
+def _memory(kind: FailureKind, words: str, wait: float, times: int = 1) -> Memory:
+    memory = Memory()
+    next_try = NOW + timedelta(seconds=wait)
+    for _ in range(times):
+        memory.apply(FeedFailed("prices", NOW, kind, words, next_try=next_try))
+    return memory
+
+
+def test_all_are_asked_when_nothing_holds_them() -> None:
+    assert asking(Memory(), NAMES, NOW) == (NAMES, "asking now: prices, history, blocks")
+
+
+def test_a_plain_failure_is_tried_again_at_once() -> None:
+    memory = _memory(FailureKind.NO_NETWORK, "no network", 40.0)
+    assert asking(memory, NAMES, NOW)[0] == NAMES
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (FailureKind.HELD_BACK, USED_UP),
+        (FailureKind.RATE_LIMITED, "Yahoo asks for a pause (too many requests)"),
+    ],
+)
+def test_a_budget_and_a_pause_hold_and_say_so(kind: FailureKind, words: str) -> None:
+    memory = _memory(kind, words, 1200.0)
+    asked, said = asking(memory, NAMES, NOW)
+    assert asked == ("history", "blocks")
+    assert said == f"asking now: history, blocks; prices waits 20 min: {words}"
+    later = NOW + timedelta(seconds=1110)
+    assert asking(memory, ("prices",), later) == (
+        (),
+        f"nothing may be asked now; prices waits 90 s: {words}",
+    )
+    assert asking(memory, NAMES, NOW + timedelta(seconds=1200))[0] == NAMES
+
+
+def test_an_open_circuit_gets_one_try_every_ten_seconds() -> None:
+    memory = _memory(FailureKind.NO_NETWORK, "no network", 60.0, TRIPS_AFTER)
+    asked, said = asking(memory, ("prices",), NOW + timedelta(seconds=3))
+    assert asked == ()
+    assert said.endswith("prices waits 7 s: 5 failures in a row, one try at a time")
+    assert asking(memory, ("prices",), NOW + TRY_GAP)[0] == ("prices",)
+
+
+def test_a_feed_that_is_well_again_waits_for_nothing() -> None:
+    memory = _memory(FailureKind.HELD_BACK, USED_UP, 1200.0)
+    memory.apply(FeedSucceeded("prices", NOW))
+    assert asking(memory, NAMES, NOW)[0] == NAMES
