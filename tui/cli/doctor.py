@@ -15,7 +15,10 @@ from tui.cli.wiring import STORE_NAME, keep_the_screen_clean, wire
 from tui.config import cache_dir, config_path, data_dir
 from tui.errors import NoDataError
 
-_PACKAGES = ("textual", "pandas", "numpy", "yfinance", "plotext", "exchange_calendars", "requests")
+_PACKAGES = (
+    *("textual", "pandas", "numpy", "yfinance", "plotext", "exchange_calendars", "requests"),
+    "websockets",
+)
 
 
 def run(options: Options) -> int:

@@ -58,11 +58,13 @@ def _live(
     from tui.feeds.block_height import BlockHeight  # noqa: PLC0415
     from tui.feeds.yahoo_history import YahooHistory  # noqa: PLC0415
     from tui.feeds.yahoo_quotes import YahooQuotes  # noqa: PLC0415
+    from tui.feeds.yahoo_stream import YahooStream  # noqa: PLC0415
 
     if choice.cache_dir is None:
         raise ValueError(choice)
     return (
         YahooQuotes(symbols, settings.feeds, known.schedule, choice.cache_dir),
+        YahooStream(symbols, settings.feeds, known.schedule),
         YahooHistory(symbols, settings.feeds, known.bars, choice.cache_dir),
         BlockHeight(settings.feeds),
     )

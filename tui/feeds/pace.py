@@ -44,11 +44,18 @@ class Backoff:
 def rest(control: Control, until: datetime, *, firm: bool = False) -> None:
     """Wait until an instant of the feed's clock, a poke, or the end.
 
+    The clock may be set while it waits, or stand still in a sleeping machine's monotonic time: the
+    wait is over when either of the two says so, and is never longer than it was at first.
+
     Args:
         control: The feed's handle.
         until: Instant of the next attempt.
         firm: The source has asked for a pause: being poked does not shorten it.
     """
-    while control.wait((until - control.clock.now()).total_seconds()):
-        if not firm or control.clock.now() >= until:
+    clock = control.clock
+    left = (until - clock.now()).total_seconds()
+    ends = clock.monotonic() + max(0.0, left) / clock.rate
+    while control.wait(left):
+        left = min((until - clock.now()).total_seconds(), (ends - clock.monotonic()) * clock.rate)
+        if not firm or left <= 0:
             return

@@ -80,7 +80,9 @@ class YahooQuotes:
         else:
             self._backoff.succeeded()
             now = control.clock.now()
-            next_try = max(now, asked_at + timedelta(seconds=interval))
+            # Never longer than an interval, also when the clock was set back meanwhile.
+            pause = timedelta(seconds=interval)
+            next_try = min(max(now, asked_at + pause), now + pause)
             emit(QuotesArrived(self.name, poll.quotes, now, poll.missing))
             for symbol, error in poll.unusable:
                 emit(FeedFailed(self.name, now, error.kind, error.words, symbol))

@@ -1,0 +1,42 @@
+"""One WebSocket whose every wait ends; imported by the stream's own thread only."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+
+from websockets.sync.client import ClientConnection, connect
+
+_OPEN_S, _CLOSE_S = 10.0, 1.0
+# A connection that answers no ping for so long is half open: the other side is gone.
+_PING_EVERY_S, _PONG_WITHIN_S = 15.0, 10.0
+_LARGEST_MESSAGE = 65_536
+
+
+class Connection(ClientConnection):
+    """A connection that can be closed while its reader waits within a TLS record.
+
+    The library's reader may be in a blocking read when TLS 1.3 sends what is no data (session
+    tickets); closing the socket then does not wake it, and a host that never answers the handshake
+    held the caller for good. Shutting the socket down first wakes it.
+    """
+
+    def close_socket(self) -> None:
+        """Wake the reader and close."""
+        with contextlib.suppress(OSError):
+            # Not SSLSocket's own, which takes the encryption away under the thread that reads.
+            socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+        super().close_socket()
+
+
+def opening(address: str) -> contextlib.AbstractContextManager[ClientConnection]:
+    """Return a context that opens the WebSocket (proxy and authorities by the environment)."""
+    return connect(
+        address,
+        open_timeout=_OPEN_S,
+        close_timeout=_CLOSE_S,
+        ping_interval=_PING_EVERY_S,
+        ping_timeout=_PONG_WITHIN_S,
+        max_size=_LARGEST_MESSAGE,
+        create_connection=Connection,
+    )
