@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.engine.memory import Memory
+from tui.engine.quote_book import STREAM
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
@@ -14,6 +15,7 @@ from tui.model.health import FeedHealth, FeedState
 from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
+_STREAMED_EVERY = timedelta(seconds=15)
 
 
 class Archive:
@@ -22,6 +24,7 @@ class Archive:
     def __init__(self, choice: SourceChoice, now: datetime) -> None:
         self._store = Store.open(choice.store, now) if choice.store is not None else None
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
+        self._streamed_at: datetime | None = None
 
     def recall(self, memory: Memory, followed: tuple[str, ...]) -> None:
         """Put what is stored into an empty memory, marked as stored."""
@@ -45,6 +48,8 @@ class Archive:
         """Store what an event brought; return the store's health when there is a store."""
         if self._store is None or not isinstance(event, BarsArrived | QuotesArrived | TipArrived):
             return None
+        if isinstance(event, QuotesArrived) and event.feed == STREAM and self._just_now(now):
+            return None
         try:
             self._save(self._store, event)
         except StoreError as error:
@@ -52,6 +57,14 @@ class Archive:
         if self._store.in_memory:
             return FeedHealth("store", FeedState.OFF, last_error="nothing is kept beyond this run")
         return FeedHealth("store", FeedState.OK, last_ok=now)
+
+    def _just_now(self, now: datetime) -> bool:
+        """Tell whether streamed prices were stored a moment ago: the disk need not have each."""
+        last = self._streamed_at
+        if last is not None and timedelta() <= now - last < _STREAMED_EVERY:
+            return True
+        self._streamed_at = now
+        return False
 
     def keep_schedule(self, schedule: Schedule) -> None:
         """Store the sessions, so that the next start knows them at once."""
