@@ -55,3 +55,53 @@ def test_a_stop_ends_even_a_firm_rest() -> None:
     threading.Timer(0.05, control.stop).start()
     rest(control, clock.now() + timedelta(seconds=30), firm=True)
     assert control.stopped
+
+
+class Steered:
+    """A clock whose wall time a test sets while the monotonic one runs on."""
+
+    is_set, rate = False, 1.0
+
+    def __init__(self) -> None:
+        self.wall = datetime(2026, 8, 21, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Return the wall time."""
+        return self.wall
+
+    def monotonic(self) -> float:
+        """Return real seconds."""
+        return time.monotonic()
+
+
+@pytest.mark.parametrize("leap", [timedelta(hours=-3), timedelta(hours=3)])
+@pytest.mark.parametrize("firm", [False, True])
+def test_a_clock_that_is_set_never_prolongs_a_rest(leap: timedelta, firm: bool) -> None:
+    clock = Steered()
+    control, until = Control(clock), clock.now() + timedelta(seconds=0.3)
+    ended = threading.Event()
+
+    def wait() -> None:
+        rest(control, until, firm=firm)
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    clock.wall += leap
+    assert ended.wait(10.0)
+    control.stop()
+
+
+def test_a_poke_ends_a_firm_rest_that_the_sleep_outlasted() -> None:
+    clock = Steered()
+    control, ended = Control(clock), threading.Event()
+
+    def wait() -> None:
+        rest(control, clock.now() + timedelta(hours=1), firm=True)
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    control.poke()
+    assert not ended.wait(0.2)
+    clock.wall += timedelta(hours=2)
+    control.poke()
+    assert ended.wait(10.0)

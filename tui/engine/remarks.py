@@ -34,8 +34,8 @@ def _prices(memory: Memory, moment: Moment) -> Iterator[str]:
         quote = memory.book.suspect(symbol)
         if quote is not None:
             yield (
-                f"{symbol}: {quote.price:,.2f} of {quote.quoted_at:%H:%M:%S} UTC is suspect, a jump "
-                "beyond measure: not used until a second source or a later poll agrees"
+                f"{symbol}: {quote.price:,.2f} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
+                "a jump beyond measure: not used until a second source or a later poll agrees"
             )
     for symbol, refusal in memory.book.refusals.items():
         quote = refusal.quote

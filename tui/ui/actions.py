@@ -15,7 +15,6 @@ from tui.model.symbols import symbol_of
 from tui.ui.bindings import PANE_OWN
 from tui.ui.export import portable, stem_of, write_pane
 from tui.ui.frame import plain
-from tui.ui.header import header_line
 from tui.ui.painted import Painted
 from tui.ui.pane import pane_text, title_of
 from tui.ui.pane_bar import pane_at
@@ -279,7 +278,7 @@ class MainScreen(PaneScreen):
     def pane_as_text(self) -> str:
         """Return the header and the open pane without colours."""
         width = self.app.size.width
-        header = header_line(self.newest, self.clock.now(), width, second=self.second_chip)
+        header = self.header_line(self.clock.now(), width)
         height = self.query_one(f"#{self.pane}", PaneView).size.height
         return f"{plain(header)}\n{pane_text(self.spec, self.scene, width, height)}\n"
 
