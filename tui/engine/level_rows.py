@@ -39,7 +39,8 @@ def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
     row, suspect = _trusted_row(inputs, schedule, now), inputs.suspect
     if suspect is None:
         return row
-    return replace(row, suspect=True, suspect_price=tidy(suspect.price))
+    why = row.why if row.price is not None else "its first price is suspect, nobody confirms it yet"
+    return replace(row, suspect=True, suspect_price=tidy(suspect.price), why=why)
 
 
 def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
