@@ -220,10 +220,19 @@ def test_a_connection_that_cannot_be_opened(
 def test_an_unknown_authority_is_never_trusted(
     internet: Internet, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE")
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name)
     feed = play(Streamed(SYMBOLS, SETTINGS))
     assert feed.next(FeedFailed).words == "no secure connection to Yahoo"
     assert internet.stream.connected == 0
+
+
+def test_the_bundle_of_the_other_feeds_is_trusted_too(
+    internet: Internet, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    feed = play(Streamed(SYMBOLS, SETTINGS))
+    feed.next(QuotesArrived)
 
 
 def _run(feed: YahooStream) -> list[FeedEvent]:

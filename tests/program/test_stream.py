@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -92,6 +94,22 @@ def test_a_closed_switch_leaves_the_stream_alone(
         screen.shows(" LIVE ", "feeds.stream = false", limit=90)
         assert net.stream.connected == 0
         _leave(screen)
+
+
+def test_doctor_and_report_know_the_stream(
+    home: dict[str, str], tmp_path: Path, net: Internet
+) -> None:
+    environment = _environment(home, net, tmp_path)
+    for command, words in (("doctor", "feed stream: ok "), ("report", "of 12 symbols stream")):
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", command, *["--json"] * (command == "report")],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        assert words in done.stdout
 
 
 def test_a_wrong_price_is_never_shown_as_good(

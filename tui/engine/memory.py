@@ -115,7 +115,8 @@ class Memory:
             self.price_failures = 0
         for symbol in event.missing:
             self._unquoted(symbol, _NO_SUCH_SYMBOL)
-        self._good(event.feed, event.seen_at)
+        # What the feed says of itself follows at once; until then its last word stands.
+        self._good(event.feed, event.seen_at, detail=self._health(event.feed).detail)
 
     @_apply.register
     def _tip(self, event: TipArrived) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
+import ssl
+from pathlib import Path
 
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from websockets.sync.client import ClientConnection, connect
 
 _OPEN_S, _CLOSE_S = 10.0, 1.0
@@ -29,10 +33,25 @@ class Connection(ClientConnection):
         super().close_socket()
 
 
+def authorities() -> ssl.SSLContext:
+    """Return a context that trusts what the other feeds trust.
+
+    ``SSL_CERT_FILE`` alone where it is set; else the system's authorities and those of
+    ``REQUESTS_CA_BUNDLE`` or, without it, the bundle that requests brings along.
+    """
+    context = ssl.create_default_context()
+    if not os.environ.get("SSL_CERT_FILE"):
+        bundle = os.environ.get("REQUESTS_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
+        folder = Path(bundle).is_dir()
+        context.load_verify_locations(**{"capath" if folder else "cafile": bundle})
+    return context
+
+
 def opening(address: str) -> contextlib.AbstractContextManager[ClientConnection]:
     """Return a context that opens the WebSocket (proxy and authorities by the environment)."""
     return connect(
         address,
+        ssl=authorities(),
         open_timeout=_OPEN_S,
         close_timeout=_CLOSE_S,
         ping_interval=_PING_EVERY_S,
