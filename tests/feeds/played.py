@@ -17,7 +17,7 @@ from tui.clock import Clock
 from tui.feeds.base import Control, Feed
 from tui.feeds.yahoo_history import YahooHistory
 from tui.feeds.yahoo_quotes import YahooQuotes
-from tui.feeds.yahoo_stream import YahooStream
+from tui.feeds.yahoo_stream import Patience, YahooStream
 from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent
 from tui.model.market import Schedule
@@ -70,14 +70,13 @@ class Prices:
 class Streamed:
     """How to build the stream feed; crosses into the other process."""
 
-    def __init__(
-        self, symbols: tuple[str, ...], settings: FeedSettings, silence_s: float = 60.0
-    ) -> None:
-        self._symbols, self._settings, self._silence_s = symbols, settings, silence_s
+    def __init__(self, symbols: tuple[str, ...], settings: FeedSettings, **patience: float) -> None:
+        self._symbols, self._settings = symbols, settings
+        self._patience = Patience(**patience)
 
     def __call__(self) -> Feed:
         """Build it."""
-        return YahooStream(self._symbols, self._settings, Schedule, silence_s=self._silence_s)
+        return YahooStream(self._symbols, self._settings, Schedule, self._patience)
 
 
 class Played:

@@ -66,10 +66,11 @@ def test_an_ended_connection_is_opened_anew(
     assert set(internet.stream.subscriptions) == {SYMBOLS}
 
 
+@pytest.mark.parametrize("fault", [stream.CLOSE, stream.GREETING])
 def test_a_host_that_ends_every_connection_is_asked_less_and_less(
-    internet: Internet, play: Play
+    internet: Internet, play: Play, fault: stream.Play
 ) -> None:
-    internet.stream.manner = stream.CLOSE
+    internet.stream.manner = fault
     feed = play(Streamed(SYMBOLS, SETTINGS))
     waits = []
     for _ in range(5):
@@ -101,11 +102,10 @@ def test_among_garbage_good_prices_still_count(internet: Internet, play: Play) -
     feed = play(Streamed(SYMBOLS, SETTINGS))
     feed.next(QuotesArrived)
     internet.stream.manner = stream.Play(stream.Manner.GARBAGE, every_s=0.1)
-    time.sleep(0.5)
+    time.sleep(2.0)
     internet.stream.manner = stream.WELL
-    feed.next(QuotesArrived)
-    feed.next(QuotesArrived)
-    assert "could not be read" in (feed.next(FeedSucceeded).detail or "")
+    details = (feed.next(FeedSucceeded).detail or "" for _ in range(10))
+    assert any("could not be read" in detail for detail in details)
     assert feed.of(FeedFailed) == []
 
 
@@ -127,7 +127,7 @@ def test_a_closed_exchange_may_be_silent(internet: Internet, play: Play) -> None
 
 
 def test_a_half_open_connection_is_found_by_a_poke(internet: Internet, play: Play) -> None:
-    feed = play(Streamed(SYMBOLS, SETTINGS))
+    feed = play(Streamed(SYMBOLS, SETTINGS, proof_s=1.0))
     feed.next(QuotesArrived)
     internet.stream.manner = stream.HALF_OPEN
     time.sleep(0.2)
@@ -138,10 +138,10 @@ def test_a_half_open_connection_is_found_by_a_poke(internet: Internet, play: Pla
 
 
 def test_a_half_open_connection_is_found_by_its_pings(internet: Internet, play: Play) -> None:
-    feed = play(Streamed(SYMBOLS, SETTINGS))
+    feed = play(Streamed(SYMBOLS, SETTINGS, ping_every_s=1.0, pong_within_s=1.0))
     feed.next(QuotesArrived)
     internet.stream.manner = stream.HALF_OPEN
-    assert feed.next(FeedFailed, seconds=60.0).words.startswith("the stream broke off")
+    assert feed.next(FeedFailed).words.startswith("the stream broke off")
 
 
 def test_a_flood_becomes_two_batches_a_second(internet: Internet, play: Play) -> None:
@@ -207,7 +207,7 @@ def test_a_connection_that_cannot_be_opened(
     internet: Internet, play: Play, fault: faults.Fault, kind: FailureKind
 ) -> None:
     internet.faults.set(stream.HOST, fault)
-    feed = play(Streamed(SYMBOLS, SETTINGS))
+    feed = play(Streamed(SYMBOLS, SETTINGS, open_s=3.0))
     failed = feed.next(FeedFailed)
     assert (failed.kind, failed.symbol) == (kind, None)
     if kind is FailureKind.RATE_LIMITED:

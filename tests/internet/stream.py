@@ -43,6 +43,8 @@ class Manner(StrEnum):
     """Every streaming symbol's price once every ``every_s``."""
     CLOSE = "close"
     """Ends the connection by the protocol's own goodbye."""
+    GREETING = "greeting"
+    """Sends the last prices on subscribing and then ends the connection the same way."""
     ABORT = "abort"
     """Cuts the connection without a word (reset)."""
     SILENT = "silent"
@@ -78,6 +80,7 @@ class Play:
 
 WELL = Play()
 CLOSE, ABORT = Play(Manner.CLOSE), Play(Manner.ABORT)
+GREETING = Play(Manner.GREETING)
 SILENT, HALF_OPEN = Play(Manner.SILENT), Play(Manner.HALF_OPEN)
 GARBAGE, BAD_BASE64 = Play(Manner.GARBAGE), Play(Manner.BAD_BASE64)
 WRONG_JSON = Play(Manner.WRONG_JSON)
@@ -99,6 +102,7 @@ def spiking(factor: float) -> Play:
     return Play(factor=factor)
 
 
+_GREETING = (Manner.WELL, Manner.GREETING, Manner.DOUBLED, Manner.DISORDERED)
 _JUNK: tuple[str, ...] = ("", "\x00\x1b[2J", "{" * 500, "not JSON", '{"type": "pricing"')
 _WRONG: tuple[object, ...] = (
     [],
@@ -255,7 +259,7 @@ class _Connection:
         self._symbols = tuple(wanted["subscribe"])
         self._stream.subscribe(self._symbols)
         play = self._stream.manner
-        if play.manner in (Manner.WELL, Manner.DOUBLED, Manner.DISORDERED):
+        if play.manner in _GREETING:
             # Yahoo greets with the last price of each, however old it is.
             told = self._stream.streams
             for symbol in self._symbols:
@@ -264,7 +268,7 @@ class _Connection:
 
     def _send(self, play: Play) -> bool:
         """Send what is due; False when the connection is over."""
-        if play.manner is Manner.CLOSE:
+        if play.manner in (Manner.CLOSE, Manner.GREETING):
             self._protocol.send_close(1000)
             self._flush()
             self._read()

@@ -7,13 +7,15 @@ import os
 import socket
 import ssl
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from websockets.sync.client import ClientConnection, connect
 
-_OPEN_S, _CLOSE_S = 10.0, 1.0
-# A connection that answers no ping for so long is half open: the other side is gone.
-_PING_EVERY_S, _PONG_WITHIN_S = 15.0, 10.0
+if TYPE_CHECKING:
+    from tui.feeds.yahoo_stream import Patience
+
+_CLOSE_S = 1.0
 _LARGEST_MESSAGE = 65_536
 
 
@@ -47,15 +49,17 @@ def authorities() -> ssl.SSLContext:
     return context
 
 
-def opening(address: str) -> contextlib.AbstractContextManager[ClientConnection]:
+def opening(
+    address: str, patience: Patience
+) -> contextlib.AbstractContextManager[ClientConnection]:
     """Return a context that opens the WebSocket (proxy and authorities by the environment)."""
     return connect(
         address,
         ssl=authorities(),
-        open_timeout=_OPEN_S,
+        open_timeout=patience.open_s,
         close_timeout=_CLOSE_S,
-        ping_interval=_PING_EVERY_S,
-        ping_timeout=_PONG_WITHIN_S,
+        ping_interval=patience.ping_every_s,
+        ping_timeout=patience.pong_within_s,
         max_size=_LARGEST_MESSAGE,
         create_connection=Connection,
     )

@@ -90,13 +90,19 @@ class YahooQuotes:
         rest(control, next_try, firm=firm)
 
     def interval(self, now: datetime) -> float:
-        """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday."""
+        """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday.
+
+        While it is closed a wait ends at the next open at the latest.
+        """
+        often, seldom = self._settings.quotes_open_s, self._settings.quotes_closed_s
         state = self._schedule().state(now)
         if state is None:
-            is_open = market_date(now).weekday() < _SATURDAY
-        else:
-            is_open = state.word is SessionWord.OPEN
-        return self._settings.quotes_open_s if is_open else self._settings.quotes_closed_s
+            return often if market_date(now).weekday() < _SATURDAY else seldom
+        if state.word is SessionWord.OPEN:
+            return often
+        if state.next_open is None:
+            return seldom
+        return min(seldom, max(often, (state.next_open - now).total_seconds()))
 
     def _poll(self, now: datetime, seconds: float) -> _Poll:
         client = client_for(self._cache_dir)

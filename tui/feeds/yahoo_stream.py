@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,27 @@ EVERY_S = 0.5
 """Between two batches: whatever comes, the engine gets at most two a second."""
 
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 2.0, 120.0
-_PROOF_S, _LOOK_S = 5.0, 1.0
+_LOOK_S = 1.0
+# A connection that lived so long was a good one; one that greets and ends is asked less and less.
+_STEADY_S = 30.0
 # The first price of a batch waits a moment for those that come with it.
 _GATHER_S = 0.1
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Real seconds that a connection may take for each thing before it is given up."""
+
+    open_s: float = 10.0
+    """From the first packet to the end of the handshakes."""
+    ping_every_s: float = 15.0
+    """Between two questions whether the other side is still there."""
+    pong_within_s: float = 10.0
+    """For the answer to that question."""
+    proof_s: float = 5.0
+    """The same after a poke, when a sleep may have ended the connection."""
+    silence_s: float = 60.0
+    """Without one usable price while any followed market is open."""
 
 
 class YahooStream:
@@ -40,9 +59,7 @@ class YahooStream:
         symbols: Yahoo tickers; beyond 100 the last are left to the poll, and that is said.
         settings: Whether to stream at all.
         schedule: NYSE's sessions as far as they are known: a closed exchange may be silent.
-        address: Of the WebSocket.
-        silence_s: Real seconds without one usable message after which a connection is given up
-            while any followed market is open.
+        patience: Deadlines of a connection.
     """
 
     name = "stream"
@@ -52,13 +69,11 @@ class YahooStream:
         symbols: tuple[str, ...],
         settings: FeedSettings,
         schedule: Callable[[], Schedule],
-        *,
-        address: str = ADDRESS,
-        silence_s: float = 60.0,
+        patience: Patience = Patience(),
     ) -> None:
         self._symbols, self._left_out = symbols[:MOST_SYMBOLS], len(symbols[MOST_SYMBOLS:])
         self._settings, self._schedule = settings, schedule
-        self._address, self._silence_s = address, silence_s
+        self._patience = patience
         self._backoff = Backoff(_FIRST_RETRY_S, _LONGEST_RETRY_S)
 
     def run(self, control: Control, emit: Emit) -> None:
@@ -71,7 +86,7 @@ class YahooStream:
 
     def _turn(self, control: Control, emit: Emit) -> None:
         """Hold one connection as long as it lives, say why it ended, and wait."""
-        tally = Tally(self._symbols, self._left_out)
+        tally, began = Tally(self._symbols, self._left_out), control.clock.monotonic()
         try:
             self._hold(tally, control, emit)
             return
@@ -79,7 +94,7 @@ class YahooStream:
             error = stream_error(raised, control.clock.now())
         if control.stopped:
             return
-        if tally.used:
+        if tally.used and control.clock.monotonic() - began >= _STEADY_S:
             self._backoff.succeeded()
         now, firm = control.clock.now(), error.kind is FailureKind.RATE_LIMITED
         next_try = now + timedelta(seconds=self._backoff.failed(error))
@@ -90,7 +105,7 @@ class YahooStream:
     def _hold(self, tally: Tally, control: Control, emit: Emit) -> None:
         from tui.feeds.stream_socket import opening  # noqa: PLC0415 - off the start-up path
 
-        with opening(self._address) as socket:
+        with opening(ADDRESS, self._patience) as socket:
             socket.send(json.dumps({"subscribe": list(self._symbols)}))
             # After a silent connection only a price tells that the stream is well again.
             if not self._backoff.failures:
@@ -118,15 +133,14 @@ class YahooStream:
                 self._deliver(tally, control, emit)
                 due = monotonic() + EVERY_S
             if control.poked():
-                _prove(socket)
-            if monotonic() - heard > self._silence_s:
+                _prove(socket, self._patience.proof_s)
+            if monotonic() - heard > self._patience.silence_s:
                 self._complain(control.clock.now())
                 heard = monotonic()
 
     def _deliver(self, tally: Tally, control: Control, emit: Emit) -> None:
         quotes, now = tally.pop(), control.clock.now()
         if quotes:
-            self._backoff.succeeded()
             emit(QuotesArrived(self.name, quotes, now))
             emit(FeedSucceeded(self.name, now, detail=tally.detail()))
 
@@ -135,7 +149,7 @@ class YahooStream:
         state = self._schedule().state(now)
         nyse_open = state is not None and state.word is SessionWord.OPEN
         if nyse_open or any(symbol_of(s).calendar is Calendar.ALWAYS for s in self._symbols):
-            words = f"Yahoo's stream has sent no price for {self._silence_s:.0f} s"
+            words = f"Yahoo's stream has sent no price for {self._patience.silence_s:.0f} s"
             raise FeedError(FailureKind.TIMED_OUT, words)
 
 
@@ -147,13 +161,13 @@ def _received(socket: ClientConnection, seconds: float) -> str | bytes | None:
         return None
 
 
-def _prove(socket: ClientConnection) -> None:
+def _prove(socket: ClientConnection, seconds: float) -> None:
     """Make sure that a connection still lives: after a sleep it often does not.
 
     Raises:
         FeedError: No answer to a ping.
     """
-    if not socket.ping().wait(_PROOF_S):
+    if not socket.ping().wait(seconds):
         raise FeedError(FailureKind.TIMED_OUT, "Yahoo's stream no longer answers")
 
 
