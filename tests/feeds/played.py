@@ -90,6 +90,11 @@ class Played:
         other.close()
         self.events: list[FeedEvent] = []
 
+    @property
+    def process(self) -> int:
+        """The number of the feed's process."""
+        return self._process.pid or 0
+
     def poke(self) -> None:
         """Poke the feed."""
         self._pipe.send("poke")

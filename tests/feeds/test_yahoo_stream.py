@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -215,6 +216,34 @@ def test_a_connection_that_cannot_be_opened(
         assert 89 < (failed.next_try - failed.at).total_seconds() < 92
     assert feed.stop() < 2.0
     assert all("\x1b" not in event.words for event in feed.of(FeedFailed))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts by Linux's /proc")
+def test_connections_that_break_leave_no_thread_and_no_socket_behind(
+    internet: Internet, play: Play
+) -> None:
+    patience = {"open_s": 1.0, "ping_every_s": 0.5, "pong_within_s": 0.5, "silence_s": 1.5}
+    feed = play(Streamed(SYMBOLS, SETTINGS, **patience))
+
+    def held() -> dict[str, int]:
+        folder = Path("/proc") / str(feed.process)
+        return {kind: len(list((folder / kind).iterdir())) for kind in ("task", "fd")}
+
+    feed.next(QuotesArrived)
+    before = held()
+    for fault in (stream.HALF_OPEN, stream.ABORT, stream.CLOSE, stream.SILENT, stream.HALF_OPEN):
+        internet.stream.manner = fault
+        feed.next(FeedFailed)
+        if fault is stream.CLOSE:
+            internet.faults.set(stream.HOST, faults.HANG)
+            feed.next(FeedFailed)
+            internet.faults.clear()
+    internet.stream.manner = stream.WELL
+    feed.next(QuotesArrived)
+    ends = time.monotonic() + 10.0
+    while held() != before and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert held() == before
 
 
 def test_an_unknown_authority_is_never_trusted(
