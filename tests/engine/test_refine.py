@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
@@ -54,6 +55,8 @@ def test_a_poll_that_lacks_a_figure_keeps_the_one_of_its_session() -> None:
     bare = Quote("BTC-USD", 101.0, OPEN + timedelta(seconds=15), session=OPEN.date())
     kept = later_poll(_poll(0, 100.0), bare)
     assert (kept.price, kept.previous_close, kept.day_high) == (101.0, 99.0, 102.0)
+    tomorrow = replace(bare, session=date(2026, 8, 21))
+    assert later_poll(_poll(0, 100.0), tomorrow) == tomorrow
 
 
 def test_on_a_tie_the_poll_wins() -> None:

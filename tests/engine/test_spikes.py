@@ -100,6 +100,9 @@ def test_the_newest_reference_counts_and_nothing_known_is_no_reason_for_doubt() 
     quote = Known(80.0, CLOSE.at + timedelta(hours=2))
     assert judge(81.0, NOW, [quote, CLOSE], 0.01, 6.0) is Verdict.TRUSTED
     assert judge(100.0, NOW, [quote, CLOSE], 0.01, 6.0) is Verdict.SUSPECT
+    # Where what is trusted is itself the wrong one, the last close still vouches for the right one.
+    wrong = replace(quote, price=9000.0)
+    assert judge(100.0, NOW, [wrong, CLOSE], 0.01, 6.0) is Verdict.SUSPECT
     assert judge(123456.0, NOW, [], 0.01, 6.0) is Verdict.TRUSTED
 
 
