@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.analytics.loading import make_bars
 from tui.engine.compose import Composer
@@ -261,6 +263,42 @@ def test_a_wrong_price_makes_no_state_no_record_no_freshness_and_is_not_stored(
     kept = memory.kept(event)
     assert isinstance(kept, QuotesArrived)
     assert [quote.price for quote in kept.quotes] == [100.5]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["prices", "stream"]),
+            st.floats(99.0, 101.0),
+            st.integers(1, 20),
+        ),
+        min_size=2,
+        max_size=12,
+    ),
+    st.integers(0, 11),
+    st.one_of(st.floats(1.5, 1000.0), st.floats(0.001, 0.7)),
+)
+def test_one_wrong_price_never_gets_in_whenever_it_comes_and_by_whichever_path(
+    told: list[tuple[str, float, int]], place: int, factor: float
+) -> None:
+    book, seconds = QuoteBook({}, 6.0), 0
+    for count, (path, price, wait) in enumerate(told):
+        seconds += wait
+        wrong = count == place % len(told)
+        quote = _quote(price * factor if wrong else price, seconds, day_high=price * factor)
+        assert book.take(quote, path, _at(seconds), PAST) is not wrong
+        for trusted in book.quotes.values():
+            assert 99.0 <= trusted.price <= 101.0
+            assert trusted.day_high is None or trusted.day_high <= 107.5
+
+
+def test_a_small_price_is_never_written_as_zero() -> None:
+    memory, composer = Memory(), Composer(Source.YAHOO)
+    for seconds, price in ((0, 0.001), (15, 0.004)):
+        quote = replace(_quote(price, seconds), symbol="TINY-USD")
+        memory.apply(QuotesArrived("prices", (quote,), _at(seconds)))
+    notes = composer.compose(memory, Settings(symbols=("TINY-USD",)), _at(20)).notes
+    assert any(note.startswith("TINY-USD: 0.004 of ") for note in notes)
 
 
 def test_the_demo_may_jump_as_it_likes() -> None:

@@ -9,6 +9,7 @@ from tui.engine.memory import Memory
 from tui.engine.moment import Moment, tips_at
 from tui.model.bars import DailyBars
 from tui.model.halving import Halving
+from tui.model.quotes import Quote
 
 
 def remarks(
@@ -34,16 +35,21 @@ def _prices(memory: Memory, moment: Moment) -> Iterator[str]:
         quote = memory.book.suspect(symbol)
         if quote is not None:
             yield (
-                f"{symbol}: {quote.price:,.2f} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
+                f"{symbol}: {_price(quote)} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
                 "a jump beyond measure: not used until a second source or a later poll agrees"
             )
     for symbol, refusal in memory.book.refusals.items():
         quote = refusal.quote
         count = f"{refusal.count} prices" if refusal.count > 1 else "a price"
         yield (
-            f"{symbol}: {count} refused, last {quote.price:,.2f} of {quote.quoted_at:%m-%d %H:%M} "
+            f"{symbol}: {count} refused, last {_price(quote)} of {quote.quoted_at:%m-%d %H:%M} "
             "UTC: ten times away or more from everything known"
         )
+
+
+def _price(quote: Quote) -> str:
+    """Write a price; a small one with its digits, never as zero."""
+    return f"{quote.price:,.2f}" if quote.price >= 1 else f"{quote.price:.6g}"
 
 
 def _jumps(memory: Memory, moment: Moment) -> Iterator[str]:
