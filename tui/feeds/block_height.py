@@ -12,6 +12,7 @@ from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
 from tui.feeds import deadline
 from tui.feeds.base import Control, Emit
+from tui.feeds.late import ONE_IMPORT
 from tui.feeds.pace import Backoff, rest
 from tui.feeds.yahoo_errors import judge, translate
 from tui.model.events import FeedFailed, FeedOff, FeedSucceeded, TipArrived
@@ -111,7 +112,8 @@ class BlockHeight:
         return sane_block(content, height, now, host)
 
     def _get(self, url: str, host: str) -> Any:
-        import requests  # noqa: PLC0415 - off the start-up path
+        with ONE_IMPORT:
+            import requests  # noqa: PLC0415 - off the start-up path
 
         def ask() -> Any:
             answer = requests.get(url, timeout=self._seconds)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
+from tui.feeds.late import ONE_IMPORT
 from tui.feeds.pace import Backoff, rest
 from tui.feeds.stream_tally import Tally
 from tui.feeds.yahoo_errors import retry_after, translate
@@ -103,7 +104,10 @@ class YahooStream:
         rest(control, next_try, firm=firm)
 
     def _hold(self, tally: Tally, control: Control, emit: Emit) -> None:
-        from tui.feeds.stream_socket import opening  # noqa: PLC0415 - off the start-up path
+        with ONE_IMPORT:
+            import yfinance.pricing_pb2  # noqa: F401, PLC0415 - off the start-up path
+
+            from tui.feeds.stream_socket import opening  # noqa: PLC0415 - the same
 
         with opening(ADDRESS, self._patience) as socket:
             socket.send(json.dumps({"subscribe": list(self._symbols)}))
