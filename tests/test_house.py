@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-HEAVY = ("pandas", "numpy", "yfinance", "plotext", "exchange_calendars", "requests", "curl_cffi")
+HEAVY = (
+    "pandas",
+    "numpy",
+    "yfinance",
+    "plotext",
+    "exchange_calendars",
+    "requests",
+    "curl_cffi",
+    "websockets",
+)
 _CLOCK = {
     "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "localtime", "gmtime"},
     "datetime": {"now", "utcnow", "today"},

@@ -207,6 +207,12 @@ KEYS: tuple[Key, ...] = (
         number(1.0, 300.0, " seconds"),
         "Seconds that one request may take before it counts as failed.",
     ),
+    Key("feeds.stream", _switch, "Refine the polled prices by Yahoo's stream."),
+    Key(
+        "feeds.spike_sigmas",
+        number(3.0, 100.0, ""),
+        "A price that jumps more than this many daily volatilities waits for a second source.",
+    ),
     Key(
         "feeds.esplora",
         _hosts,

@@ -20,6 +20,7 @@ from tui.feeds.budget import Budget
 from tui.feeds.fund_snapshot import FundSnapshots
 from tui.feeds.yahoo_history import YahooHistory
 from tui.feeds.yahoo_quotes import YahooQuotes
+from tui.feeds.yahoo_stream import Patience, YahooStream
 from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent
 from tui.model.market import Schedule
@@ -114,6 +115,18 @@ class Counted:
         return YahooQuotes(self._symbols, self._settings, Schedule, self._folder, self.budget())
 
 
+class Streamed:
+    """How to build the stream feed; crosses into the other process."""
+
+    def __init__(self, symbols: tuple[str, ...], settings: FeedSettings, **patience: float) -> None:
+        self._symbols, self._settings = symbols, settings
+        self._patience = Patience(**patience)
+
+    def __call__(self) -> Feed:
+        """Build it."""
+        return YahooStream(self._symbols, self._settings, Schedule, self._patience)
+
+
 class Played:
     """A running feed: what it emitted so far, and how to poke it."""
 
@@ -124,6 +137,11 @@ class Played:
         self._process.start()
         other.close()
         self.events: list[FeedEvent] = []
+
+    @property
+    def process(self) -> int:
+        """The number of the feed's process."""
+        return self._process.pid or 0
 
     def poke(self) -> None:
         """Poke the feed."""

@@ -122,3 +122,54 @@ def test_a_poke_before_the_gate_shortens_nothing() -> None:
         threading.Timer(after, control.poke).start()
     rest(control, until, gate=gate)
     assert gate <= clock.now() < until
+
+
+class Steered:
+    """A clock whose wall time a test sets while the monotonic one runs on."""
+
+    is_set, rate = False, 1.0
+
+    def __init__(self) -> None:
+        self.wall = datetime(2026, 8, 21, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Return the wall time."""
+        return self.wall
+
+    def monotonic(self) -> float:
+        """Return real seconds."""
+        return time.monotonic()
+
+
+@pytest.mark.parametrize("leap", [timedelta(hours=-3), timedelta(hours=3)])
+@pytest.mark.parametrize("firm", [False, True])
+def test_a_clock_that_is_set_never_prolongs_a_rest(leap: timedelta, firm: bool) -> None:
+    clock = Steered()
+    control, until = Control(clock), clock.now() + timedelta(seconds=0.3)
+    ended = threading.Event()
+
+    def wait() -> None:
+        rest(control, until, gate=until if firm else None)
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    clock.wall += leap
+    assert ended.wait(10.0)
+    control.stop()
+
+
+def test_a_poke_ends_a_firm_rest_that_the_sleep_outlasted() -> None:
+    clock = Steered()
+    control, ended = Control(clock), threading.Event()
+
+    def wait() -> None:
+        until = clock.now() + timedelta(hours=1)
+        rest(control, until, gate=until)
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    control.poke()
+    assert not ended.wait(0.2)
+    clock.wall += timedelta(hours=2)
+    control.poke()
+    assert ended.wait(10.0)

@@ -213,3 +213,8 @@ def test_the_interval_follows_the_exchange(cache: Path) -> None:
     saturday = datetime(2026, 8, 22, 18, tzinfo=UTC)
     assert [feed.interval(at) for at in (friday, night, saturday)] == [15.0, 30.0, 30.0]
     assert [blind.interval(at) for at in (friday, night, saturday)] == [15.0, 15.0, 30.0]
+    seldom = replace(SETTINGS, quotes_closed_s=3600.0)
+    waiting = YahooQuotes(("^RUT",), seldom, lambda: known, cache)
+    before = [datetime(2026, 8, 21, 13, 30 - n, tzinfo=UTC) for n in (20, 1)]
+    assert [waiting.interval(at) for at in before] == [1200.0, 60.0]
+    assert waiting.interval(before[1] + timedelta(seconds=58)) == 15.0

@@ -1,6 +1,6 @@
-"""One loopback internet for tests and hand trials: Yahoo and two block explorers."""
+"""One loopback internet for tests and hand trials: Yahoo, its stream, two block explorers."""
 
-from tests.internet import faults
+from tests.internet import faults, stream
 from tests.internet.double import Internet
 from tests.internet.faults import Fault, FaultKind, Switchboard
 from tests.internet.prices import Bar, FolderPrices, GeneratedPrices
@@ -14,4 +14,5 @@ __all__ = [
     "Internet",
     "Switchboard",
     "faults",
+    "stream",
 ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from tests.internet import esplora, yahoo
+from tests.internet import esplora, stream, yahoo
 from tests.internet.certificates import Authority
 from tests.internet.faults import Switchboard
 from tests.internet.market import Market
@@ -19,7 +19,7 @@ _YEARS = timedelta(days=3 * 365)
 
 
 class Internet:
-    """An internet of seven hosts, reached by environment variables alone.
+    """An internet of eight hosts, reached by environment variables alone.
 
     Args:
         prices: Daily bars; a seeded walk of three years around the clock's day when None.
@@ -35,6 +35,7 @@ class Internet:
         self.prices = prices or GeneratedPrices(today - _YEARS, today + timedelta(days=30))
         self.market = Market(self.prices, self.clock)
         self.yahoo = yahoo.Yahoo(self.market)
+        self.stream = stream.Stream(self.market)
         self.chains = {host: esplora.Chain(self.clock) for host in esplora.HOSTS}
         self.faults, self.log, self._authority = Switchboard(), RequestLog(), Authority()
         self.port = port
@@ -44,7 +45,14 @@ class Internet:
         """Begin to listen, on the same port as before when it was open before."""
         sites: dict[str, Site] = dict.fromkeys(yahoo.HOSTS, self.yahoo.answer)
         sites |= {host: chain.answer for host, chain in self.chains.items()}
-        self._proxy = Proxy(self.port, sites, self.faults, self.log, self._authority)
+        self._proxy = Proxy(
+            self.port,
+            sites,
+            self.faults,
+            self.log,
+            self._authority,
+            streams={stream.HOST: self.stream.serve},
+        )
         self.port = self._proxy.port
         self._proxy.open()
         return self

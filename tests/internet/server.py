@@ -16,6 +16,7 @@ from tests.internet.faults import Fault, FaultKind, Switchboard
 from tests.internet.messages import Answer, Request, RequestLog
 
 Site = Callable[[Request], Answer]
+Serve = Callable[[ssl.SSLSocket, Switchboard, RequestLog, threading.Event], None]
 
 
 class Proxy(ThreadingTCPServer):
@@ -33,7 +34,10 @@ class Proxy(ThreadingTCPServer):
         faults: Switchboard,
         log: RequestLog,
         authority: Authority,
+        *,
+        streams: dict[str, Serve] | None = None,
     ) -> None:
+        self.streams = streams or {}
         self.sites, self.faults, self.log, self.authority = sites, faults, log, authority
         self.cut = threading.Event()
         self._open: set[socket.socket] = set()
@@ -134,7 +138,7 @@ class _Tunnel(_Quiet):
         self.close_connection = True
         if fault is not None and fault.kind is FaultKind.MUTE:
             self.server.cut.wait()
-        elif fault is not None or host not in self.server.sites:
+        elif fault is not None or host not in {*self.server.sites, *self.server.streams}:
             if fault is None:
                 self.server.log.refuse(host)
             self.send_error(502)
@@ -160,7 +164,11 @@ class _Tunnel(_Quiet):
                 self.server.replace(self.connection, secure)
                 try:
                     secure.do_handshake()
-                    _Host(secure, (host, 443), self.server)
+                    serve = self.server.streams.get(host)
+                    if serve is None:
+                        _Host(secure, (host, 443), self.server)
+                    else:
+                        serve(secure, self.server.faults, self.server.log, self.server.cut)
                 finally:
                     self.server.forget(secure)
         except ssl.SSLError:

@@ -37,6 +37,8 @@ class Yahoo:
         self._crumbs: set[str] = set()
         self.shares: dict[str, float] = {}
         self._lock = threading.Lock()
+        self.spikes: dict[str, float] = {}
+        """By symbol: what the last price is multiplied by; 0 and negative factors too."""
 
     def forget_crumbs(self) -> None:
         """Let every crumb that was handed out be worth nothing from now on."""
@@ -114,6 +116,8 @@ class Yahoo:
             return refused
         views = (self._market.view(name) for name in request.query.get("symbols", "").split(","))
         found = [_quote(view) for view in views if view is not None and view.rows]
+        for item in found:
+            item["regularMarketPrice"] *= self.spikes.get(item["symbol"], 1.0)
         return as_json({"quoteResponse": {"result": found, "error": None}})
 
 

@@ -68,6 +68,8 @@ def test_ages_at_the_limits() -> None:
     assert freshness_of(_ago(60), NOW) is Freshness.LIVE
     assert freshness_of(_ago(61), NOW) is Freshness.DELAYED
     assert freshness_of(_ago(20 * 60 + 1), NOW) is Freshness.STALE
+    assert freshness_of(_ago(-5), NOW) is Freshness.LIVE
+    assert freshness_of(_ago(-6), NOW) is Freshness.STALE
 
 
 SESSIONS = Schedule(

@@ -21,7 +21,7 @@ from tests.samples import (
     sample_level,
     sample_snapshot,
 )
-from tests.ui.drawing import plain, said, style_of, view_of
+from tests.ui.drawing import Draw, plain, said, style_of, view_of
 from tui.model.breakout import BreakoutState
 from tui.model.correlation import Correlation, Method
 from tui.model.health import Source
@@ -94,6 +94,28 @@ def test_a_row_without_a_price_says_why() -> None:
     text = said(levels.full, view_of(116, 20, sample_snapshot(levels=silent)))
     assert row_of(text, "IEF").split(maxsplit=1)[1] == "the source has no such symbol"
     assert said(levels.brief, view_of(60, 13, sample_snapshot(levels=silent))).count("no data") == 1
+
+
+@pytest.mark.parametrize("width", [58, 64, 78, 116, 198])
+@pytest.mark.parametrize("draw", [levels.brief, levels.full])
+def test_a_suspect_price_is_named_in_words_and_the_trusted_one_stands(
+    width: int, draw: Draw
+) -> None:
+    row = replace(sample_level("^RUT"), suspect=True, suspect_price=4525.26)
+    view = view_of(width, 20, only(row))
+    text = row_of(said(draw, view), "^RUT")
+    assert "suspect" in text
+    assert "3,016.84" in text
+    assert "+0.82" not in text
+    assert style_of(draw, view, "suspect").startswith("warn bold")
+    if "4,525.26" in text:
+        assert "4,525.26?" in text
+    assert ("jumped beyond measure" in said(draw, view)) is (draw is levels.full and width > 110)
+
+
+def test_a_first_price_that_is_suspect_is_no_price() -> None:
+    row = Level("^RUT", "Russell 2000", why="its first price is suspect", suspect=True)
+    assert "suspect" in row_of(said(levels.full, view_of(116, 20, only(row))), "^RUT")
 
 
 def test_the_pair_stays_when_rows_leave() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 
 import pytest
 
@@ -72,6 +72,28 @@ def test_what_is_given_up_first() -> None:
     assert "NYSE open, closes in 1 h 28 m" in header(snapshot(), 80)
     assert "NYSE open 1h28" in header(snapshot(), 72)
     assert " open 1h28 " in header(snapshot(), 60)
+
+
+@pytest.mark.parametrize(
+    ("hours", "name", "shown"),
+    [
+        (2, "CEST", "14:32 ET  18:32 UTC  20:32 CEST"),
+        (5.5, "", "14:32 ET  18:32 UTC  00:02 UTC+05:30"),
+        (2, "Mitteleuropäische Sommerzeit", "18:32 UTC  20:32 UTC+02:00"),
+        (2, "\x1b[2J", "18:32 UTC  20:32 UTC+02:00"),
+        (-4, "EDT", "14:32 ET  18:32 UTC"),
+        (0, "GMT", "14:32 ET  18:32 UTC"),
+    ],
+)
+def test_the_user_s_own_time_is_said_unless_it_stands_there_already(
+    hours: float, name: str, shown: str
+) -> None:
+    zone = timezone(timedelta(hours=hours), name) if name else timezone(timedelta(hours=hours))
+    here = NOW.astimezone(zone)
+    assert plain(header_line(snapshot(), NOW, 140, here=here)).rstrip().endswith(shown)
+    narrow = plain(header_line(snapshot(), NOW, 104, here=here))
+    assert "2026-08-21" in narrow
+    assert len(narrow) == 104
 
 
 def test_offline_says_why_and_when_next() -> None:

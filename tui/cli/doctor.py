@@ -16,7 +16,10 @@ from tui.config import cache_dir, config_path, data_dir
 from tui.errors import NoDataError
 from tui.model.settings import NodeSettings
 
-_PACKAGES = ("textual", "pandas", "numpy", "yfinance", "plotext", "exchange_calendars", "requests")
+_PACKAGES = (
+    *("textual", "pandas", "numpy", "yfinance", "plotext", "exchange_calendars", "requests"),
+    "websockets",
+)
 
 
 def run(options: Options) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tui.engine.fund_store import FundStore
@@ -12,6 +12,7 @@ from tui.engine.journal_store import JournalStore
 from tui.engine.ledger import StoredLedger
 from tui.engine.memory import Memory
 from tui.engine.occasions.turns import KINDS
+from tui.engine.quote_book import STREAM
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
@@ -31,6 +32,7 @@ from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
 _HALVINGS = "halvings"
+_STREAMED_EVERY = timedelta(seconds=15)
 _Kept = BarsArrived | QuotesArrived | TipArrived | HalvingArrived | FundSnapshotArrived
 
 
@@ -45,6 +47,7 @@ class Archive:
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
         lasting = self._store is not None and not self._store.in_memory
         self.journal = JournalStore(self._store) if self._store and lasting else None
+        self._streamed_at: datetime | None = None
 
     @property
     def last_told(self) -> JournalEntry | None:
@@ -78,6 +81,8 @@ class Archive:
         """Store what an event brought; return the store's health when there is a store."""
         if self._store is None or not isinstance(event, _Kept):
             return None
+        if isinstance(event, QuotesArrived) and event.feed == STREAM and self._just_now(now):
+            return None
         try:
             self._save(self._store, event)
         except StoreError as error:
@@ -85,6 +90,14 @@ class Archive:
         if self._store.in_memory:
             return FeedHealth("store", FeedState.OFF, last_error="nothing is kept beyond this run")
         return FeedHealth("store", FeedState.OK, last_ok=now)
+
+    def _just_now(self, now: datetime) -> bool:
+        """Tell whether streamed prices were stored a moment ago: the disk need not have each."""
+        last = self._streamed_at
+        if last is not None and timedelta() <= now - last < _STREAMED_EVERY:
+            return True
+        self._streamed_at = now
+        return False
 
     def keep_schedule(self, schedule: Schedule) -> None:
         """Store the sessions, so that the next start knows them at once."""

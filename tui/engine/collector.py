@@ -12,6 +12,7 @@ from tui.clock import Clock
 from tui.engine.asking import asking
 from tui.engine.desk import Desk
 from tui.engine.learner import Learner
+from tui.engine.pulse import Pulse
 from tui.engine.sources import SourceChoice
 from tui.engine.travel import Jump, Move, Step, Travel
 from tui.engine.trouble import empty, standing_still
@@ -148,9 +149,10 @@ class Engine:
 
     def _loop(self, publish: Publish) -> None:
         shown_at, minute = self._clock.monotonic(), self._clock.now().minute
-        dirty = False
+        dirty, pulse = False, Pulse(self._clock)
         while not self._stop.is_set():
             dirty = self._take(_BETWEEN_SNAPSHOTS_S if dirty else _TICK_S) or dirty
+            dirty = self._feel(pulse) or dirty
             if self._hurry:
                 self._hurry, dirty = False, True
                 publish(self._newest(resample=False))
@@ -161,6 +163,15 @@ class Engine:
                 publish(self._newest())
                 shown_at, minute, dirty = self._clock.monotonic(), now.minute, False
                 self._learner.renew(self._desk.memory.schedule)
+
+    def _feel(self, pulse: Pulse) -> bool:
+        """Ask everything anew after a sleep or another leap of the clock; tell whether one was."""
+        jump = pulse.beat()
+        if jump is None:
+            return False
+        self._desk.take(jump)
+        self.refresh()
+        return True
 
     def _newest(self, *, resample: bool = True) -> Snapshot:
         """Compose; where that fails say so, and try again with what comes next."""

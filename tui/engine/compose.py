@@ -20,7 +20,7 @@ from tui.model.claims import Claim
 from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import Halving
-from tui.model.health import FeedState, Source, StatusInputs
+from tui.model.health import FeedState, Source, StatusInputs, past_stamp
 from tui.model.market import market_date, regular_hours
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
@@ -193,6 +193,7 @@ class Composer:
                 # What is wrong with a feed today says nothing of a past day that is known.
                 None if moment.cut and stats else memory.why.get(ticker),
                 sessions.ended(ticker, stats.last_date if stats else None),
+                None if moment.cut else memory.book.suspect(ticker),
             )
             rows.append(level_row(inputs, schedule, moment.now))
         return tuple(rows)
@@ -258,7 +259,7 @@ class Composer:
         stamps = [] if quote is None else [quote.quoted_at]
         if bars is not None and bars.complete_to is not None:
             stamps.append(closed_at(bars.complete_to, calendar, memory.schedule))
-        return min(max(stamps), now) if stamps else None
+        return past_stamp(max(stamps), now) if stamps else None
 
 
 def _today(symbol: str, memory: Memory, now: datetime) -> date | None:

@@ -43,7 +43,7 @@ class Desk:
         emit: Callable[[FeedEvent], None],
     ) -> None:
         self.choice, self.settings = choice, settings
-        self.memory, self.runner = Memory(), FeedRunner(clock, emit)
+        self.memory, self.runner = self._new_memory(), FeedRunner(clock, emit)
         self.travel_to: date | None = None
         self._clock = clock
         self._composer: Composer | None = None
@@ -63,6 +63,7 @@ class Desk:
 
         self._archive = Archive(self.choice, self._clock.now())
         self._archive.recall(self.memory, self.settings.followed)
+        self.memory.book.clock_is(self._clock.now())
         if self.choice.tip is not None:
             self.memory.tips = (self.choice.tip,)
         if self.choice.source is Source.DEMO:
@@ -91,7 +92,7 @@ class Desk:
     def take(self, event: FeedEvent) -> None:
         """Take in what a feed says, and store what it brought."""
         self.memory.apply(event)
-        health = self._archive and self._archive.keep(event, self._clock.now())
+        health = self._archive and self._archive.keep(self.memory.kept(event), self._clock.now())
         if health:
             self.memory.health[health.feed] = health
 
@@ -116,7 +117,7 @@ class Desk:
         """Forget the live source and begin the demo."""
         self.runner.stop()
         self.close()
-        self.memory = Memory()
+        self.memory = self._new_memory()
         self.choice = SourceChoice(Source.DEMO, seed=self.choice.seed)
         self.open()
 
@@ -194,6 +195,9 @@ class Desk:
     def _fund(self, symbol: str) -> FundSnapshot | None:
         kept = self.memory.funds.get(symbol, ())
         return max(kept, key=lambda one: one.day, default=None)
+
+    def _new_memory(self) -> Memory:
+        return Memory(spike_sigmas=self.settings.feeds.spike_sigmas)
 
     def _new_composer(self) -> Composer:
         from tui.engine.compose import Composer  # noqa: PLC0415

@@ -9,6 +9,7 @@ import numpy as np
 
 from tui.analytics.levels import LevelStats, overhead, settle, tidy
 from tui.model.bars import NEW_YORK, settles_at
+from tui.model.health import past_stamp
 from tui.model.market import Schedule
 from tui.model.quotes import Level, Quote, SessionWord
 from tui.model.symbols import Calendar, Symbol
@@ -20,7 +21,8 @@ _CLOSE = time(16, 0)
 class RowInputs:
     """What one row is made of; ``quote`` is None in the past and where none has come.
 
-    ``ended`` says that the history ends too long ago, and when.
+    ``ended`` says that the history ends too long ago, and when; ``suspect`` is a newer price that
+    nobody confirms yet: it is named, and no figure of the row is made of it.
     """
 
     symbol: Symbol
@@ -29,10 +31,19 @@ class RowInputs:
     from_store: bool
     why: str | None
     ended: str | None = None
+    suspect: Quote | None = None
 
 
 def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
     """Return the row of one symbol; what is not known stays None."""
+    row, suspect = _trusted_row(inputs, schedule, now), inputs.suspect
+    if suspect is None:
+        return row
+    why = row.why if row.price is not None else "its first price is suspect, nobody confirms it yet"
+    return replace(row, suspect=True, suspect_price=tidy(suspect.price), why=why)
+
+
+def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
     symbol, stats, quote = inputs.symbol, inputs.stats, _usable(inputs)
     session = session_word(symbol.calendar, schedule, now)
     if stats is None and quote is None:
@@ -45,7 +56,7 @@ def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
         price=price,
         previous_close=previous,
         change_pct=None if stale else _ratio(price, previous),
-        quoted_at=min(quoted_at, now),
+        quoted_at=past_stamp(quoted_at, now),
         session=session,
         from_store=inputs.from_store,
         why=inputs.why or stale,

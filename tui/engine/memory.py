@@ -7,10 +7,13 @@ from datetime import datetime
 from functools import singledispatchmethod
 
 from tui.engine.merge import merge
+from tui.engine.quote_book import QuoteBook
+from tui.engine.spikes import Past, past_of
 from tui.errors import FailureKind
 from tui.model.bars import DailyBars
 from tui.model.events import (
     BarsArrived,
+    ClockJumped,
     FeedEvent,
     FeedFailed,
     FeedOff,
@@ -25,7 +28,10 @@ from tui.model.health import FeedHealth, FeedState
 from tui.model.market import Schedule
 from tui.model.participation import FundSnapshot
 from tui.model.quotes import Quote
+from tui.model.settings import FeedSettings
 
+# The demo's and the files' prices are what they are; those from outside must be believable.
+_JUDGED = frozenset({"prices", "stream"})
 _NO_SUCH_SYMBOL = "the source has no such symbol"
 
 
@@ -36,6 +42,7 @@ class Memory:
     ``from_store`` holds the symbols of which nothing has arrived since the start; ``unquoted``
     those whose ``why`` is that no quote can be had.
     ``halvings`` are the header times of those that are not bundled, by height.
+    ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts.
     ``limited`` holds feeds that were told to slow down, with the earliest next attempt.
     """
 
@@ -53,10 +60,23 @@ class Memory:
     price_failures: int = 0
     answered: bool = False
     tried: set[str] = field(default_factory=set)
+    jumps: tuple[ClockJumped, ...] = ()
+    spike_sigmas: float = FeedSettings.spike_sigmas
+
+    def __post_init__(self) -> None:
+        self.book = QuoteBook(self.quotes, self.spike_sigmas)
+        self._pasts: dict[str, tuple[DailyBars, Past]] = {}
 
     def apply(self, event: FeedEvent) -> None:
         """Take in one event."""
         self._apply(event)
+
+    def kept(self, event: FeedEvent) -> FeedEvent:
+        """Return what is worth storing of an event already taken in: of quotes the trusted ones."""
+        if not isinstance(event, QuotesArrived):
+            return event
+        known = (self.quotes.get(quote.symbol) for quote in event.quotes)
+        return replace(event, quotes=tuple(quote for quote in known if quote is not None))
 
     @singledispatchmethod
     def _apply(self, event: FeedEvent) -> None:
@@ -70,13 +90,29 @@ class Memory:
         self.answered = True
         self.from_store.discard(symbol)
         self._explained(symbol)
+        self.book.reconsider(symbol, self._past(symbol))
+
+    @_apply.register
+    def _jumped(self, event: ClockJumped) -> None:
+        self.jumps = (*self.jumps[-9:], event)
+        self.book.clock_is(event.at)
+
+    def _past(self, symbol: str) -> Past:
+        """Return what the completed bars say of a price, worked out once for each arrival."""
+        bars, known = self.bars.get(symbol), self._pasts.get(symbol)
+        if bars is None:
+            return Past()
+        if known is None or known[0] is not bars:
+            known = self._pasts[symbol] = (bars, past_of(bars))
+        return known[1]
 
     @_apply.register
     def _quotes(self, event: QuotesArrived) -> None:
         for quote in event.quotes:
-            known = self.quotes.get(quote.symbol)
-            if known is None or quote.quoted_at >= known.quoted_at:
-                self.quotes[quote.symbol] = quote
+            if event.feed not in _JUDGED:
+                self.book.put(quote, event.feed, event.seen_at)
+            elif not self.book.take(quote, event.feed, event.seen_at, self._past(quote.symbol)):
+                continue
             self.from_store.discard(quote.symbol)
             if quote.symbol in self.unquoted:
                 self._explained(quote.symbol)
@@ -85,7 +121,8 @@ class Memory:
             self.price_failures = 0
         for symbol in event.missing:
             self._unquoted(symbol, _NO_SUCH_SYMBOL)
-        self._good(event.feed, event.seen_at)
+        # What the feed says of itself follows at once; until then its last word stands.
+        self._good(event.feed, event.seen_at, detail=self._health(event.feed).detail)
 
     @_apply.register
     def _tip(self, event: TipArrived) -> None:

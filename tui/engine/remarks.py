@@ -9,6 +9,7 @@ from tui.engine.memory import Memory
 from tui.engine.moment import Moment, tips_at
 from tui.model.bars import DailyBars
 from tui.model.halving import Halving
+from tui.model.quotes import Quote
 
 
 def remarks(
@@ -16,7 +17,53 @@ def remarks(
 ) -> tuple[str, ...]:
     """Return the notes on the rows, on running days without a quote, and on the block height."""
     rows = (note for bars in seen.values() for note in bars.notes)
-    return (*rows, *_running(memory, moment), *_tips(memory, moment), *_height(halving))
+    return (
+        *rows,
+        *_prices(memory, moment),
+        *_jumps(memory, moment),
+        *_running(memory, moment),
+        *_tips(memory, moment),
+        *_height(halving),
+    )
+
+
+def _prices(memory: Memory, moment: Moment) -> Iterator[str]:
+    """Name the prices that are not used: those that wait for a second source, those refused."""
+    if moment.cut is not None:
+        return
+    for symbol in memory.book.doubts:
+        quote = memory.book.suspect(symbol)
+        if quote is not None:
+            yield (
+                f"{symbol}: {_price(quote)} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
+                "a jump beyond measure: not used until a second source or a later poll agrees"
+            )
+    for symbol, refusal in memory.book.refusals.items():
+        quote = refusal.quote
+        count = f"{refusal.count} prices" if refusal.count > 1 else "a price"
+        yield (
+            f"{symbol}: {count} refused, last {_price(quote)} of {quote.quoted_at:%m-%d %H:%M} "
+            "UTC: ten times away or more from everything known"
+        )
+
+
+def _price(quote: Quote) -> str:
+    """Write a price; a small one with its digits, never as zero."""
+    return f"{quote.price:,.2f}" if quote.price >= 1 else f"{quote.price:.6g}"
+
+
+def _jumps(memory: Memory, moment: Moment) -> Iterator[str]:
+    """Say when the clock last left its course, and what was done."""
+    if moment.cut is not None or not memory.jumps:
+        return
+    last = memory.jumps[-1]
+    if last.seconds > 0:
+        words = f"the clock went {last.seconds:,.0f} s further (asleep, or set)"
+    elif last.seconds < 0:
+        words = f"the clock was set back by {-last.seconds:,.0f} s"
+    else:
+        words = f"the program stood still for {last.stood_s:,.0f} s"
+    yield f"{words} at {last.at:%m-%d %H:%M} UTC: every feed was asked anew"
 
 
 def _running(memory: Memory, moment: Moment) -> Iterator[str]:

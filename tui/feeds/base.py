@@ -34,6 +34,13 @@ class Control:
         """Ask the feed to try now instead of later; returns at once."""
         self._wake.set()
 
+    def poked(self) -> bool:
+        """Tell whether the feed was poked since it last looked or waited; returns at once."""
+        poked = self._wake.is_set() and not self._stopped
+        if poked:
+            self._wake.clear()
+        return poked
+
     def wait(self, seconds: float) -> bool:
         """Sleep for seconds of the clock or until poked; return False when the feed shall end."""
         self._wake.wait(max(0.0, seconds) / self.clock.rate)

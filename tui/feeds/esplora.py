@@ -11,6 +11,7 @@ from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
 from tui.feeds.budget import Meter
 from tui.feeds.chain import Block, sane_block, sane_height, within
+from tui.feeds.late import ONE_IMPORT
 from tui.feeds.yahoo_errors import judge
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -45,7 +46,8 @@ class Esplora:
         return sane_block(known.get("height"), known.get("timestamp"), height, now, self.name)
 
     def _get(self, path: str) -> Any:
-        import requests  # noqa: PLC0415 - off the start-up path
+        with ONE_IMPORT:
+            import requests  # noqa: PLC0415 - off the start-up path
 
         def ask() -> Any:
             with self._meter.request(self._base) as redirected:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from tui.errors import FailureKind, FeedError
 from tui.feeds.budget import Meter
 from tui.feeds.chain import BUNDLED_HEIGHT, Block, sane_block, sane_height, within
+from tui.feeds.late import ONE_IMPORT
 from tui.feeds.yahoo_errors import translate
 from tui.model.settings import LOOPBACK, NodeSettings
 
@@ -77,7 +78,8 @@ class NodeRpc:
         return self._result(answer)
 
     def _post(self, credentials: Pair | None, method: str, parameters: tuple[object, ...]) -> Any:
-        import requests  # noqa: PLC0415 - off the start-up path
+        with ONE_IMPORT:
+            import requests  # noqa: PLC0415 - off the start-up path
 
         content = {"jsonrpc": "1.0", "id": next(self._ids), "method": method}
         with self._meter.request(self._settings.url), requests.Session() as session:

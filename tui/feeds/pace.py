@@ -60,11 +60,21 @@ class Backoff:
 def rest(control: Control, until: datetime, *, gate: datetime | None = None) -> None:
     """Wait until an instant of the feed's clock, a poke, or the end.
 
+    The clock may be set while it waits, or stand still in a sleeping machine's monotonic time: the
+    wait is over when either of the two says so, and is never longer than it was at first.
+
     Args:
         control: The feed's handle.
         until: Instant of the next attempt.
         gate: Being poked before this instant does not shorten the wait.
     """
-    while control.wait((until - control.clock.now()).total_seconds()):
-        if gate is None or control.clock.now() >= gate:
+    clock = control.clock
+    began, origin = clock.now(), clock.monotonic()
+
+    def left(to: datetime) -> float:
+        passed = (clock.monotonic() - origin) * clock.rate
+        return min((to - clock.now()).total_seconds(), (to - began).total_seconds() - passed)
+
+    while control.wait(left(until)):
+        if gate is None or left(gate) <= 0:
             return

@@ -19,6 +19,7 @@ from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
 from tui.feeds import deadline
 from tui.feeds.budget import Meter
+from tui.feeds.late import ONE_IMPORT
 from tui.feeds.yahoo_errors import judge_yahoo, translate
 
 if TYPE_CHECKING:
@@ -87,8 +88,9 @@ class YahooClient:
     """
 
     def __init__(self, cache_dir: Path) -> None:
-        import yfinance  # noqa: PLC0415 - off the start-up path
-        from yfinance.data import YfData  # noqa: PLC0415 - the same
+        with ONE_IMPORT:
+            import yfinance  # noqa: PLC0415 - off the start-up path
+            from yfinance.data import YfData  # noqa: PLC0415 - the same
 
         _silence()
         yfinance.set_tz_cache_location(str(cache_dir))

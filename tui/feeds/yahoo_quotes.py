@@ -85,7 +85,9 @@ class YahooQuotes:
         else:
             self._backoff.succeeded()
             now = control.clock.now()
-            next_try = max(now, asked_at + timedelta(seconds=interval))
+            # Never longer than an interval, also when the clock was set back meanwhile.
+            pause = timedelta(seconds=interval)
+            next_try = min(max(now, asked_at + pause), now + pause)
             emit(QuotesArrived(self.name, poll.quotes, now, poll.missing))
             for symbol, error in poll.unusable:
                 emit(FeedFailed(self.name, now, error.kind, error.words, symbol))
@@ -93,13 +95,19 @@ class YahooQuotes:
         rest(control, next_try, gate=gate)
 
     def interval(self, now: datetime) -> float:
-        """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday."""
+        """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday.
+
+        While it is closed a wait ends at the next open at the latest.
+        """
+        often, seldom = self._settings.quotes_open_s, self._settings.quotes_closed_s
         state = self._schedule().state(now)
         if state is None:
-            is_open = market_date(now).weekday() < _SATURDAY
-        else:
-            is_open = state.word is SessionWord.OPEN
-        return self._settings.quotes_open_s if is_open else self._settings.quotes_closed_s
+            return often if market_date(now).weekday() < _SATURDAY else seldom
+        if state.word is SessionWord.OPEN:
+            return often
+        if state.next_open is None:
+            return seldom
+        return min(seldom, max(often, (state.next_open - now).total_seconds()))
 
     def _poll(self, now: datetime, seconds: float) -> _Poll:
         client = client_for(self._cache_dir, self._meter)

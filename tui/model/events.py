@@ -87,6 +87,19 @@ class FeedOff:
     words: str
 
 
+@dataclass(frozen=True)
+class ClockJumped:
+    """The wall clock left the monotonic one: the machine slept, or its clock was set.
+
+    ``seconds`` is by how much the wall clock went further (negative: it was set back); 0 says that
+    the program itself stood still for ``stood_s`` seconds while the clock ran.
+    """
+
+    at: datetime
+    seconds: float
+    stood_s: float = 0.0
+
+
 FeedEvent = (
     BarsArrived
     | QuotesArrived
@@ -96,4 +109,5 @@ FeedEvent = (
     | FeedSucceeded
     | FeedFailed
     | FeedOff
+    | ClockJumped
 )

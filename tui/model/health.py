@@ -75,15 +75,27 @@ class Status(StrEnum):
     STALE = "STALE"
 
 
+CLOCK_SLACK = timedelta(seconds=5)
+"""How far a time stamp may lie ahead of the clock; beyond it nobody knows how old it is."""
 LIVE_WITHIN = timedelta(seconds=60)
 DELAYED_WITHIN = timedelta(minutes=20)
 
 
+def past_stamp(stamp: datetime, now: datetime) -> datetime:
+    """Return a time stamp at most ``now``; one too far ahead stays as it is, so that it shows."""
+    return stamp if stamp > now + CLOCK_SLACK else min(stamp, now)
+
+
 def freshness_of(quoted_at: datetime | None, now: datetime) -> Freshness:
-    """Grade a price by its own time stamp: 60 s live, 20 min delayed, older stale."""
+    """Grade a price by its own time stamp: 60 s live, 20 min delayed, older stale.
+
+    A stamp of the future (the clock was set back) tells no age and is never fresh.
+    """
     if quoted_at is None:
         return Freshness.NONE
     age = now - quoted_at
+    if age < -CLOCK_SLACK:
+        return Freshness.STALE
     if age <= LIVE_WITHIN:
         return Freshness.LIVE
     return Freshness.DELAYED if age <= DELAYED_WITHIN else Freshness.STALE

@@ -48,7 +48,11 @@ class Freshness(StrEnum):
 
 @dataclass(frozen=True)
 class Level:
-    """One row of the levels table; ``None`` means not known or without sense, never zero."""
+    """One row of the levels table; ``None`` means not known or without sense, never zero.
+
+    While the row is ``suspect``, a newer price (``suspect_price``) jumped too far and is confirmed
+    by nobody yet: price, age and all figures are still those of the last trusted one.
+    """
 
     symbol: str
     name: str
@@ -69,3 +73,4 @@ class Level:
     from_store: bool = False
     why: str | None = None
     suspect: bool = False
+    suspect_price: float | None = None

@@ -44,6 +44,10 @@ class FeedSettings:
     """Longest that one request may take before it counts as failed."""
     esplora: tuple[str, ...] = ("https://mempool.space/api", "https://blockstream.info/api")
     """Block explorers with Esplora's interface, tried in order."""
+    stream: bool = True
+    """Refine the polled prices by Yahoo's stream."""
+    spike_sigmas: float = 6.0
+    """A price that jumps more than this many daily volatilities waits for a second source."""
     budget_yahoo: int = 1200
     """Requests an hour to Yahoo, all of its hosts and every running copy together."""
     budget_explorer: int = 360

@@ -82,7 +82,7 @@ def _level(row: Level, snapshot: Snapshot) -> Json:
         "session": row.session,
         "freshness": freshness_in_market(row.quoted_at, now, calendar, schedule),
         **_fields(row, "record_close record_close_date record_high from_record_pct high_52w"),
-        **_fields(row, "from_high_52w_pct overhead_closes spark why"),
+        **_fields(row, "from_high_52w_pct overhead_closes spark why suspect suspect_price"),
     }
 
 

@@ -59,10 +59,11 @@ def _level(row: Level, now: datetime) -> str:
     if symbol_of(row.symbol).kind is Kind.YIELD and row.previous_close is not None:
         day = f"{(row.price - row.previous_close) * 100:+.0f} bp"
     above = NONE if row.overhead_closes is None else f"{row.overhead_closes:,}"
+    doubt = f", {number(row.suspect_price)} is suspect" if row.suspect else ""
     return (
         f"{row.symbol:9}{number(row.price):>13}{day:>11}{percent(row.from_record_pct):>11}"
         f"{percent(row.from_high_52w_pct):>11}{above:>7}  {age(now - row.quoted_at)} "
-        f"{row.session}"
+        f"{row.session}{doubt}"
     )
 
 

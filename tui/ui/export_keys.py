@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tui.errors import ResonanceError
 from tui.ui.export import portable, stem_of, write_pane
 from tui.ui.frame import plain
-from tui.ui.header import header_line
 from tui.ui.pane import pane_text, title_of
 from tui.ui.pane_view import PaneView
 from tui.ui.screen import PaneScreen
@@ -54,7 +53,7 @@ class ExportScreen(PaneScreen):
     def pane_as_text(self) -> str:
         """Return the header and the open pane without colours."""
         width = self.app.size.width
-        header = header_line(self.newest, self.clock.now(), width, second=self.second_chip)
+        header = self.header_line(self.clock.now(), width)
         height = self.query_one(f"#{self.pane}", PaneView).size.height
         return f"{plain(header)}\n{pane_text(self.spec, self.scene, width, height)}\n"
 

@@ -41,6 +41,7 @@ _GROUND = " on hdr"
 class _Fit:
     """What is still in the line; the steps below give it up one after the other."""
 
+    zone: bool = True
     date: bool = True
     utc: bool = True
     session: int = 3
@@ -56,6 +57,7 @@ class _Fit:
 
 _STEPS: tuple[dict[str, object], ...] = (
     {},
+    {"zone": False},
     {"date": False},
     {"utc": False},
     {"session": 2},
@@ -76,7 +78,14 @@ _STEPS: tuple[dict[str, object], ...] = (
 )
 
 
-def header_line(snapshot: Snapshot, now: datetime, width: int, *, second: str = "") -> Line:
+def header_line(
+    snapshot: Snapshot,
+    now: datetime,
+    width: int,
+    *,
+    second: str = "",
+    here: datetime | None = None,
+) -> Line:
     """Return the header as wide as asked: the word, the ages and the clock never go.
 
     Args:
@@ -84,12 +93,14 @@ def header_line(snapshot: Snapshot, now: datetime, width: int, *, second: str = 
         now: The present, also in the time machine: every age is counted from it.
         width: Columns.
         second: ``PAUSED`` or ``PLAYING``, a chip beside the others.
+        here: The present in the user's own zone; where its clock reads as New York's or UTC's, or
+            None, it is not repeated.
     """
     fit = _Fit()
     shown: Line = ()
     for step in _STEPS:
         fit = replace(fit, **step)  # type: ignore[arg-type]
-        left, middle, right = _parts(snapshot, now, fit, second)
+        left, middle, right = _parts(snapshot, now, fit, second, here)
         room = width - width_of(left) - width_of(middle) - width_of(right)
         if room >= (4 if middle else 1):
             before = room // 2 if middle else room
@@ -107,14 +118,16 @@ def header_status(snapshot: Snapshot, now: datetime) -> Status:
     return status_word(inputs, now)
 
 
-def _parts(snapshot: Snapshot, now: datetime, fit: _Fit, second: str) -> tuple[Line, Line, Line]:
+def _parts(
+    snapshot: Snapshot, now: datetime, fit: _Fit, second: str, here: datetime | None
+) -> tuple[Line, Line, Line]:
     left = [*_chips(snapshot, now, fit, second)]
     pieces = [*_note(snapshot, now, fit.note), *_ages(snapshot, now, fit)]
     bar = _text(" │ ", "rule") if fit.bars else _text("  ")
     left.append(_text(" "))
     for index, piece in enumerate(pieces):
         left += ([bar] if index else []) + list(piece)
-    return tuple(left), _session(snapshot, now, fit.session), _clock(snapshot, now, fit)
+    return tuple(left), _session(snapshot, now, fit.session), _clock(snapshot, now, fit, here)
 
 
 def _text(text: str, style: str = "muted") -> Span:
@@ -210,7 +223,23 @@ def _tight(left: str) -> str:
     return "".join(words)
 
 
-def _clock(snapshot: Snapshot, now: datetime, fit: _Fit) -> Line:
+def local_clock(here: datetime, now: datetime) -> str:
+    """Write the user's own time with its zone; empty where it is New York's or UTC's.
+
+    >>> at = datetime.fromisoformat("2026-08-21T20:32:00+02:00")
+    >>> local_clock(at, at)
+    '20:32 UTC+02:00'
+    """
+    known = {now.astimezone(zone).utcoffset() for zone in (NEW_YORK, UTC)}
+    if here.utcoffset() in known:
+        return ""
+    name = here.tzname() or ""
+    # Some systems write the zone's name out, some give figures: only letters are a short name.
+    short = name.isascii() and name.isalpha() and len(name) <= 5
+    return f"{here:%H:%M} {name if short else f'UTC{here.isoformat()[-6:]}'}"
+
+
+def _clock(snapshot: Snapshot, now: datetime, fit: _Fit, here: datetime | None) -> Line:
     local = now.astimezone(NEW_YORK)
     parts: list[Span] = []
     if snapshot.clock_set and fit.clock_set:
@@ -224,4 +253,7 @@ def _clock(snapshot: Snapshot, now: datetime, fit: _Fit) -> Line:
     parts += [_text(clock, "strong"), _text(f" {zone}")]
     if fit.utc and snapshot.travelled_to is None:
         parts.append(_text(f"  {now.astimezone(UTC):%H:%M} UTC"))
+    own = local_clock(here, now) if here is not None and fit.zone else ""
+    if own and snapshot.travelled_to is None:
+        parts.append(_text(f"  {own}"))
     return (*parts, _text(" "))

@@ -27,6 +27,8 @@ from tui.ui.theme import tint_of
 from tui.ui.too_small import is_too_small, too_small_lines
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from textual.app import ComposeResult
 
     from tui.clock import Clock
@@ -154,13 +156,18 @@ class PaneScreen(Screen[None]):
         if self.clock.monotonic() - self._shown_at >= _TICK_S * 0.9:
             self.show_all()
 
+    def header_line(self, now: datetime, width: int) -> Line:
+        """Return the header, with the time in the zone of this machine where that is another."""
+        second = self.second_chip
+        return header_line(self.newest, now, width, second=second, here=now.astimezone())
+
     def show_all(self) -> None:
         """Bring every line up to date; only what changed is painted."""
         self._shown_at = self.clock.monotonic()
         width, height = self.app.size
         small = is_too_small(width, height)
         now = self.clock.now()
-        self._paint("header", header_line(self.newest, now, width, second=self.second_chip))
+        self._paint("header", self.header_line(now, width))
         self._paint("footer", self._footer(width))
         for name, shown in (("small", small), ("bar", not small), ("panes", not small)):
             self.query_one(f"#{name}").display = shown

@@ -28,6 +28,10 @@ _NOTES = (
         "from the store."
     ),
 )
+_SUSPECT = (
+    "suspect = a newer price jumped beyond measure and waits for a second source; last is the one "
+    "before it."
+)
 
 BRIEF = (
     Column("symbol", 8, left=True, gap=0),
@@ -158,7 +162,9 @@ def _marked(row: Line, width: int) -> Line:
 
 
 def _notes(view: View, room: int) -> tuple[Line, ...]:
-    notes = [line((f" {text}", "dim")) for text in _NOTES if len(text) < view.width]
+    doubted = any(row.suspect for row in view.snapshot.levels)
+    texts = (*[_SUSPECT] * doubted, *_NOTES)
+    notes = [line((f" {text}", "dim")) for text in texts if len(text) < view.width]
     if room <= len(notes):
         return tuple(notes[: max(0, room)])
     return ((), *notes)
@@ -227,7 +233,12 @@ def _price(row: Level, *, quiet: bool) -> Span:
 
 
 def _change(row: Level, *, quiet: bool) -> Span:
-    """A change with its arrow; yields move in basis points, and neither they nor fear is good."""
+    """A change with its arrow; yields move in basis points, and neither they nor fear is good.
+
+    While a newer price is suspect the word stands here: what the day made is not known.
+    """
+    if row.suspect:
+        return Span("suspect", "warn bold")
     kind = symbol_of(row.symbol).kind
     if kind is Kind.YIELD and row.price is not None and row.previous_close is not None:
         return Span(fmt.basis_points(row.price - row.previous_close), "dim" if quiet else "muted")
@@ -259,7 +270,16 @@ def _spark(view: View, row: Level, *, quiet: bool) -> Cell:
     style = "spark" if quiet else ctx.spark_colour(row.symbol)
 
     def drawn(width: int) -> Span:
+        if row.suspect_price is not None:
+            return _unconfirmed(row.suspect_price, width)
         values = row.spark[-30:]
         return Span(sparkline(values, width, view.charts) if len(values) > 1 else fmt.DOT, style)
 
     return drawn
+
+
+def _unconfirmed(price: float, width: int) -> Span:
+    """Name the price that waits for a second source, whole or not at all."""
+    shown = fmt.price(price)
+    texts = (f"unconfirmed {shown}?", f"{shown}?")
+    return Span(next((text for text in texts if len(text) <= width), fmt.DOT), "warn")
