@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tui.model.alerts import Fired
 from tui.model.breakout import Breakout
 from tui.model.claims import Claim
 from tui.model.correlation import Correlation
@@ -34,6 +35,7 @@ class Snapshot:
     ``version`` grows with every snapshot; ``data_version`` only when bars or settings changed, so
     that charts can be cached by it. ``waiting_for`` names what a first start still waits for.
     ``pending`` tells that resampled figures are still to come (a step of the time machine).
+    ``fired`` holds the last alerts that this process was the first to see, the newest last.
     ``first_session`` and ``last_session`` are the ends of what the time machine can show.
     """
 
@@ -57,6 +59,7 @@ class Snapshot:
     claims: tuple[Claim, ...] = ()
     volatility: Volatility | None = None
     journal: tuple[JournalEntry, ...] = ()
+    fired: tuple[Fired, ...] = ()
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()
