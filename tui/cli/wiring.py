@@ -33,8 +33,10 @@ class Wired:
     engine: Engine
 
 
-def wire(options: Options) -> Wired:
+def wire(options: Options, *, watching: bool = False) -> Wired:
     """Read the config, set the clock, make the engine; nothing is started yet.
+
+    ``watching`` lets alerts fire: for the monitor, not for a report that would use them up.
 
     Raises:
         ConfigError: the config file says something that cannot be used.
@@ -55,7 +57,8 @@ def wire(options: Options) -> Wired:
         cache_dir=cache_dir(os.environ) if live else None,
         tip=options.tip,
     )
-    return Wired(settings, clock, Engine(choice, settings, clock, travel_to=options.as_of))
+    engine = Engine(choice, settings, clock, travel_to=options.as_of, watching=watching)
+    return Wired(settings, clock, engine)
 
 
 def settings_of(options: Options) -> Settings:

@@ -23,6 +23,11 @@ class Archive:
         self._store = Store.open(choice.store, now) if choice.store is not None else None
         self.notes: tuple[str, ...] = self._store.notes if self._store else ()
 
+    @property
+    def store(self) -> Store | None:
+        """The open store, for what else keeps something in it."""
+        return self._store
+
     def recall(self, memory: Memory, followed: tuple[str, ...]) -> None:
         """Put what is stored into an empty memory, marked as stored."""
         if self._store is None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tui.clock import Clock
+from tui.engine.alarm import Alarm
 from tui.engine.memory import Memory
 from tui.engine.runner import FeedRunner
 from tui.engine.sources import Known, SourceChoice, feeds_of
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 class Desk:
     """Takes in events, keeps them, composes; owned by one thread.
 
-    ``emit`` is where its feeds, each in a thread of its own, put what they have.
+    ``emit`` is where its feeds, each in a thread of its own, put what they have. ``watching`` is
+    for what a person looks at: alerts fire there and nowhere else.
     """
 
     def __init__(
@@ -37,6 +39,8 @@ class Desk:
         settings: Settings,
         clock: Clock,
         emit: Callable[[FeedEvent], None],
+        *,
+        watching: bool = False,
     ) -> None:
         self.choice, self.settings = choice, settings
         self.memory, self.runner = Memory(), FeedRunner(clock, emit)
@@ -44,6 +48,7 @@ class Desk:
         self._clock = clock
         self._composer: Composer | None = None
         self._archive: Archive | None = None
+        self.alarm = Alarm(settings, clock) if watching and settings.alerts.enabled else None
 
     def open(self) -> None:
         """Recall what is stored and start the feeds of the source."""
@@ -61,6 +66,8 @@ class Desk:
         for name in self.runner.names:
             self.memory.health.setdefault(name, FeedHealth(name))
         self._composer = self._new_composer()
+        if self.alarm is not None:
+            self.alarm.open(self.choice, self._archive.store)
 
     def close(self) -> None:
         """Close the store."""
@@ -113,7 +120,8 @@ class Desk:
             pane=None if resample else pane,
         )
         notes = self._archive.notes if self._archive else ()
-        return replace(snapshot, notes=(*notes, *snapshot.notes))
+        snapshot = replace(snapshot, notes=(*notes, *snapshot.notes))
+        return snapshot if self.alarm is None else self.alarm.watched(snapshot)
 
     def all_tried(self) -> bool:
         """Tell whether every feed has answered or failed."""

@@ -12,8 +12,10 @@ from tui.model.health import Source, StatusInputs
 from tui.model.market import Schedule
 from tui.model.snapshot import Snapshot
 from tui.ui.actions import MainScreen
+from tui.ui.announcer import Announcer
 from tui.ui.bindings import keymap
 from tui.ui.book import pane_of
+from tui.ui.desktop import NO_DESKTOP, Desktop
 from tui.ui.messages import SnapshotArrived
 from tui.ui.theme import PALETTES, textual_themes
 
@@ -46,6 +48,7 @@ class ResonanceApp(App[None]):
         source: What the first screen says before the first snapshot arrived.
         book: The panes by name.
         as_json: What an export writes of a snapshot and a pane beside its picture.
+        desktop: How an alert reaches the desktop; by default not at all.
     """
 
     TITLE = "Resonance"
@@ -71,6 +74,7 @@ class ResonanceApp(App[None]):
         source: Source = Source.YAHOO,
         book: Book = pane_of,
         as_json: AsJson | None = None,
+        desktop: Desktop = NO_DESKTOP,
     ) -> None:
         super().__init__()
         self._requests = requests
@@ -80,6 +84,7 @@ class ResonanceApp(App[None]):
         first = _nothing_yet(clock, source)
         self.main = MainScreen(book, settings, clock, first, requests, pane=pane, charts=charts)
         self.main.as_json = as_json
+        self._announcer = Announcer(settings.alerts, desktop)
         self.set_keymap(keymap(settings))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -105,8 +110,22 @@ class ResonanceApp(App[None]):
         self.post_message(SnapshotArrived(snapshot))
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
-        """Give the snapshot to the screen."""
+        """Give the snapshot to the screen, and tell what fired."""
         self.main.snapshot = message.snapshot
+        self._announcer.take(message.snapshot, self)
+
+    def toast(self, words: str, title: str) -> None:
+        """Say something at the bottom right; the words are shown as they are, never as markup."""
+        self.main.toast(words, title)
+
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+        self.bell()
+
+    def write_raw(self, text: str) -> None:
+        """Write a sequence to the terminal itself; a browser or a picture has none."""
+        if self._driver is not None and not self.is_headless and not self.is_web:
+            self._driver.write(text)
 
     async def action_quit(self) -> None:
         """End now: the engine is told, and nobody waits for what hangs."""

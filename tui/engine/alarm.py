@@ -1,0 +1,66 @@
+"""Alerts at the desk: rules, journal and outbox of one source put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.errors import StoreError
+from tui.model.alert_rules import rules_in_force
+from tui.model.alerts import HalvingRule
+from tui.model.health import Source
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.engine.alerts import AlertLooker
+    from tui.engine.outbox import Outbox
+    from tui.engine.sources import SourceChoice
+    from tui.engine.store import Store
+    from tui.engine.witness import Witness
+    from tui.model.settings import Settings
+    from tui.model.snapshot import Snapshot
+
+
+class Alarm:
+    """Watches every live snapshot; opened anew with another source, numbers go on.
+
+    What the screen chooses later (another pair, another symbol) changes no rule.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings, self._clock = settings, clock
+        self._outbox: Outbox | None = None
+        self._looker: AlertLooker | None = None
+        self._witness: Witness | None = None
+
+    def open(self, choice: SourceChoice, store: Store | None) -> None:
+        """Begin to watch a source, with the memory that is in its store."""
+        from tui.engine.alert_ledger import MemoryLedger, StoredLedger  # noqa: PLC0415
+        from tui.engine.alerts import AlertLooker  # noqa: PLC0415 -- numpy comes with it
+        from tui.engine.journal_store import JournalStore  # noqa: PLC0415
+        from tui.engine.outbox import Outbox  # noqa: PLC0415
+        from tui.engine.witness import Witness  # noqa: PLC0415
+
+        self._outbox = self._outbox or Outbox(self._settings.alerts, self._clock)
+        rules = rules_in_force(self._settings)
+        if choice.tip is not None:
+            # A block given by hand is believed on the screen; it is no event of the chain.
+            rules = tuple(rule for rule in rules if not isinstance(rule, HalvingRule))
+        live = store if choice.source is Source.YAHOO else None
+        self._looker = AlertLooker(rules, MemoryLedger() if live is None else StoredLedger(live))
+        self._witness = Witness(None if live is None else JournalStore(live), (self._looker,))
+
+    def watched(self, snapshot: Snapshot) -> Snapshot:
+        """Look at a snapshot; return it with what has fired in this process."""
+        if self._witness is None or self._looker is None or self._outbox is None:
+            return snapshot
+        trouble: str | None = None
+        try:
+            self._outbox.take(self._witness.look(snapshot))
+        except StoreError as error:
+            trouble = str(error)
+        return self._outbox.stamped(snapshot, self._looker.trouble or trouble)
+
+    def stop(self) -> None:
+        """End what runs for an alert."""
+        if self._outbox is not None:
+            self._outbox.stop()
