@@ -153,14 +153,17 @@ def dotted(of: object, prefix: str = "") -> set[str]:
 
 
 def test_every_setting_is_a_key() -> None:
-    assert {key.name for key in KEYS} | {"keys"} == dotted(Settings())
+    assert {key.name for key in KEYS} | {"keys", "alert"} == dotted(Settings())
 
 
 def test_the_default_file_holds_every_key_and_parses_back_to_the_defaults(tmp_path: Path) -> None:
     text = default_text({"quit": "q", "pane.next": "tab"})
     loaded = load(write(tmp_path, text), {}, {}, {"quit": "q", "pane.next": "tab"})
     assert loaded.settings == Settings()
-    assert {name for name, origin in loaded.origins.items() if origin == "default"} == {"keys"}
+    assert {name for name, origin in loaded.origins.items() if origin == "default"} == {
+        "keys",
+        "alert",
+    }
     assert all(f"# {key.doc[:40]}" in text for key in KEYS)
     assert max(map(len, text.replace("\n", "\n\n").split("\n"))) < 130
     assert '\n[keys]\n# quit = "q"\n# pane.next = "tab"\n' in text
