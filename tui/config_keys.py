@@ -84,7 +84,7 @@ def _hosts(value: object) -> tuple[str, ...]:
 
 def _command(value: object) -> tuple[str, ...]:
     """Read a program and its arguments; nothing in them is split or expanded later."""
-    items = texts(value, 'a program and its arguments, such as ["notify-send", "Resonance"]')
+    items = texts(value, 'words, such as ["notify-send", "Resonance"]')
     words = [item for item in items if isinstance(item, str) and "\0" not in item]
     if len(words) < len(items) or (words and not words[0].strip()):
         raise ValueError(f"must hold a program and its arguments as texts, not {shown(items)}")
