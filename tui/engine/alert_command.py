@@ -98,6 +98,10 @@ def run_command(
         kill_group(process)
         process.wait()
         return Ended(False, f"killed after {limit_s:g} s")
+    except BaseException:
+        # In a session of its own it does not hear the interrupt that ends this program.
+        kill_group(process)
+        raise
     if process.returncode:
         return Ended(False, f"ended with status {process.returncode}")
     return Ended(True, "ended with status 0")

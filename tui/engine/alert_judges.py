@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import singledispatch
 from itertools import count
-from typing import TYPE_CHECKING
 
 from tui.engine.alert_rows import Row
 from tui.engine.alert_sights import Sight, priced, sight
@@ -33,12 +32,12 @@ from tui.model.alerts import (
 )
 from tui.model.breakout import BreakoutState
 from tui.model.health import FeedHealth, FeedState
+from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
 
-if TYPE_CHECKING:
-    from tui.model.snapshot import Snapshot
-
 _ERA = 210_000
+# Two monitors run on one clock, but one may have composed a moment before the other wrote.
+_SET_BACK = timedelta(hours=1)
 _DOWN = (FeedState.BACKOFF, FeedState.FAILED)
 
 FiredAt = Callable[[str], datetime | None]
@@ -123,7 +122,7 @@ def _unused(rule: CrossingRule | FeedRule, fired: FiredAt, ending: str) -> int:
 
 def _newer(seen: Sight, known: datetime | None, now: datetime) -> bool:
     """Tell whether a sight is later than what is known; a clock that was set back starts anew."""
-    return known is None or seen.at > known or known > now
+    return known is None or seen.at > known or known > now + _SET_BACK
 
 
 @judge.register

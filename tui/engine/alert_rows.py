@@ -35,7 +35,7 @@ def to_text(row: Row) -> str:
 
 def from_text(text: str) -> Row | None:
     """Read a row; None for what is no row of ours, so that its rule begins anew."""
-    with suppress(ValueError, TypeError, KeyError):
+    with suppress(ValueError, TypeError, KeyError, AttributeError):
         said = json.loads(text)
         at, day, height = said.get("at"), said.get("day"), said.get("height")
         return Row(

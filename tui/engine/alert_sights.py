@@ -6,17 +6,14 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import singledispatch
-from typing import TYPE_CHECKING
 
 from tui.engine.level_rows import closed_at
 from tui.model.alerts import CorrelationRule, CrossingRule, PriceRule, RecordRule, VolatilityRule
 from tui.model.bars import NEW_YORK, settles_at
 from tui.model.health import freshness_in_market
 from tui.model.quotes import Freshness, Level
+from tui.model.snapshot import Snapshot
 from tui.model.symbols import BTC, Calendar, symbol_of
-
-if TYPE_CHECKING:
-    from tui.model.snapshot import Snapshot
 
 _FRESH = (Freshness.LIVE, Freshness.DELAYED)
 
