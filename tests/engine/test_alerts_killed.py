@@ -76,7 +76,7 @@ def test_killed_at_random_moments_no_crossing_is_lost_or_told_twice(tmp_path: Pa
     while step < STEPS - 1:
         process = monitor(path)
         assert process.stdout is not None
-        end = step + chance.randrange(50, 250)
+        end = min(step + chance.randrange(50, 250), STEPS - 1)
         go(process, step, STEPS)
         for line in process.stdout:
             kind, _, rest = line.strip().partition(" ")

@@ -25,7 +25,7 @@ NAME = "alert command"
 _WAITING = 20
 # A program started by an alert has no need of what lets in; nor have its logs.
 _SECRET = re.compile(
-    r"(^|_)(PASS|PASSWD|PASSWORD|PASSPHRASE|SECRETS?|TOKENS?|KEYS?|APIKEY|CREDENTIALS?|COOKIES?)(_|$)"
+    r"(^|_)(PASS|PASSWD|(PG)?PASSWORD|PASSPHRASE|SECRETS?|TOKENS?|KEYS?|APIKEY|CREDENTIALS?|COOKIES?)(_|$)"
     r"|^RESONANCE_NODE_",
     re.IGNORECASE,
 )
