@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from tui.errors import StoreError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui.model.settings import Settings
     from tui.model.snapshot import Snapshot
 
+_log = logging.getLogger(__name__)
+
 
 class Alarm:
     """Watches every live snapshot; opened anew with another source, numbers go on.
@@ -27,7 +30,8 @@ class Alarm:
     """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings, self._clock = settings, clock
+        self._alerts, self._clock = settings.alerts, clock
+        self.rules = rules_in_force(settings)
         self._outbox: Outbox | None = None
         self._looker: AlertLooker | None = None
         self._witness: Witness | None = None
@@ -40,8 +44,8 @@ class Alarm:
         from tui.engine.outbox import Outbox  # noqa: PLC0415
         from tui.engine.witness import Witness  # noqa: PLC0415
 
-        self._outbox = self._outbox or Outbox(self._settings.alerts, self._clock)
-        rules = rules_in_force(self._settings)
+        self._outbox = self._outbox or Outbox(self._alerts, self._clock)
+        rules = self.rules
         if choice.tip is not None:
             # A block given by hand is believed on the screen; it is no event of the chain.
             rules = tuple(rule for rule in rules if not isinstance(rule, HalvingRule))
@@ -58,6 +62,10 @@ class Alarm:
             self._outbox.take(self._witness.look(snapshot))
         except StoreError as error:
             trouble = str(error)
+        except Exception as error:
+            # A defect in a rule must not take the prices off the screen.
+            _log.exception("the alerts could not be looked at")
+            trouble = f"a defect stopped the alerts ({type(error).__name__}); the log has more"
         return self._outbox.stamped(snapshot, self._looker.trouble or trouble)
 
     def stop(self) -> None:
