@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from tui.model.alerts import (
 from tui.model.breakout import BreakoutState as State
 from tui.model.correlation import Correlation, Method
 from tui.model.halving import Halving
+from tui.model.market import Schedule, Session
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.volatility import Volatility
@@ -169,6 +170,15 @@ def test_a_feed_is_lost_after_its_minutes_and_found_again() -> None:
     assert fires(45, "backoff", 35) == []
 
 
+def test_an_outage_is_timed_on_in_the_time_machine_and_told_after_it() -> None:
+    watch = Watch(FeedRule(minutes=10))
+    away = {"travelled_to": D1}
+    watch.look(snapshot(0, health=(feed("ok", last_ok=at(0)),)))
+    assert watch.look(snapshot(1, health=(feed("backoff"),), **away)) == ()
+    assert watch.look(snapshot(12, health=(feed("backoff"),), **away)) == ()
+    assert len(watch.look(snapshot(13, health=(feed("backoff"),)))) == 1
+
+
 def test_an_outage_outlives_a_restart(tmp_path: Path) -> None:
     rule, path = FeedRule(minutes=10), tmp_path / "store.db"
     watch = Watch(rule, path=path)
@@ -273,3 +283,27 @@ def test_an_unreadable_store_is_said_and_nothing_raised(tmp_path: Path) -> None:
     watch.close()
     assert watch.looker(seeing(95, 0)) == ()
     assert "the alerts cannot be read" in (watch.looker.trouble or "")
+
+
+def test_a_rule_made_beside_an_old_history_waits_for_the_newest_session() -> None:
+    """What happened before the rule was made is no news, though the store does not know it yet."""
+    sessions = Schedule(tuple(map(session, (D1, D2, D3, D4, START.date()))))
+    rule = CorrelationRule(Side.ABOVE, 0.5, pair=("^RUT", BTC), window=90, method="pearson")
+    states, levels = Watch(STATE), Watch(rule)
+    base, test = (D1, State.BASE), (D3, State.TESTING)
+    old = breakout(base, as_of=D2)
+    new = breakout(base, test, as_of=D4)
+    later = breakout(base, test, (START.date(), State.BREAKOUT))
+    for step, said, value, day in ((0, old, 0.4, D2), (1, new, 0.6, D4)):
+        known = coefficient(step, value, day).correlation
+        shown = snapshot(step, schedule=sessions, breakout=said, correlation=known)
+        assert states.look(shown) == levels.look(shown) == ()
+    assert len(states.look(snapshot(2, schedule=sessions, breakout=later))) == 1
+    unknown = Watch(STATE)
+    assert unknown.look(snapshot(0, schedule=Schedule(), breakout=new)) == ()
+    assert unknown.look(snapshot(1, schedule=Schedule(), breakout=later)) == ()
+
+
+def session(day: date) -> Session:
+    opens = datetime(day.year, day.month, day.day, 13, 30, tzinfo=UTC)
+    return Session(day, opens, opens + timedelta(hours=6, minutes=30))

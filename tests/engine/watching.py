@@ -32,8 +32,9 @@ def at(step: float) -> datetime:
 def snapshot(step: float, **parts: Any) -> Snapshot:
     """Return a live snapshot of that instant."""
     source = parts.pop("source", Source.YAHOO)
+    schedule = parts.pop("schedule", Schedule(always_open=True))
     inputs = StatusInputs(source, True, None, None)
-    return Snapshot(1, 1, at(step), source, inputs, Schedule(), **parts)
+    return Snapshot(1, 1, at(step), source, inputs, schedule, **parts)
 
 
 def row(price: float | None, step: float, symbol: str = BTC, **more: Any) -> Level:

@@ -14,7 +14,7 @@ from functools import singledispatch
 from itertools import count
 
 from tui.engine.alert_rows import Row
-from tui.engine.alert_sights import Sight, priced, sight
+from tui.engine.alert_sights import Sight, is_current, priced, sight
 from tui.engine.alert_words import crossing_title, halving_words, spoken
 from tui.engine.level_rows import closed_at
 from tui.model.alerts import (
@@ -88,7 +88,7 @@ def judge(rule: AlertRule, look: Look) -> Verdict | None:
 @judge.register(VolatilityRule)
 def _crossing(rule: CrossingRule, look: Look) -> Verdict | None:
     seen = sight(rule, look.snapshot)
-    if seen is None:
+    if seen is None or (look.row is None and not seen.current):
         return None
     if look.row is None:
         armed = rule.threshold.place(seen.value) is not Place.BEYOND
@@ -132,8 +132,10 @@ def _state(rule: StateRule, look: Look) -> Verdict | None:
         return None
     if said.as_of is None or not said.track:
         return None
+    calendar = symbol_of(rule.symbol).calendar
     if look.row is None or look.row.day is None:
-        return Verdict(Row(day=said.as_of))
+        current = is_current(said.as_of, calendar, look.snapshot)
+        return Verdict(Row(day=said.as_of)) if current else None
     runs = [(day, state) for day, state in said.track if state is not BreakoutState.UNKNOWN]
     later = [run for run in runs if run[0] > look.row.day]
     wanted = [run for run in later if not rule.states or run[1] in rule.states]
@@ -148,7 +150,7 @@ def _state(rule: StateRule, look: Look) -> Verdict | None:
     if len(later) > 1:
         detail += f"; {len(later)} changes after {look.row.day}"
     title = f"{rule.symbol} is {spoken(state)}"
-    closed = closed_at(day, symbol_of(rule.symbol).calendar, look.snapshot.schedule)
+    closed = closed_at(day, calendar, look.snapshot.schedule)
     return Verdict(happened=(Occasion(key, title, detail, closed, rule.symbol),))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch
 
 from tui.engine.level_rows import closed_at
@@ -20,11 +20,15 @@ _FRESH = (Freshness.LIVE, Freshness.DELAYED)
 
 @dataclass(frozen=True)
 class Sight:
-    """A finite value, the market's own time of it, and a few words with the figures."""
+    """A finite value, the market's own time of it, and a few words with the figures.
+
+    ``current`` is False while the history behind it lacks the newest day that is over.
+    """
 
     value: float
     at: datetime
     words: str
+    current: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,20 @@ def priced(snapshot: Snapshot, symbol: str) -> Priced | None:
     calendar = symbol_of(symbol).calendar
     fresh = freshness_in_market(row.quoted_at, snapshot.made_at, calendar, snapshot.schedule)
     return Priced(row, row.price, row.quoted_at) if fresh in _FRESH else None
+
+
+def is_current(day: date, calendar: Calendar, snapshot: Snapshot) -> bool:
+    """Tell whether a history that ends with ``day`` has the newest day that is over.
+
+    A rule that is made beside an older one would take what happened meanwhile for news.
+    """
+    now, schedule = snapshot.made_at, snapshot.schedule
+    if schedule.always_open:
+        return True
+    if calendar is Calendar.ALWAYS:
+        return day >= now.astimezone(UTC).date() - timedelta(days=1)
+    over = [s.day for s in schedule.sessions if settles_at(s.day, calendar) <= now]
+    return bool(over) and day >= over[-1]
 
 
 @singledispatch
@@ -88,7 +106,8 @@ def _correlation(rule: CorrelationRule, snapshot: Snapshot) -> Sight | None:
     if ((seen.x, seen.y), seen.window, seen.method.value) != (rule.pair, rule.window, rule.method):
         return None
     words = f"{seen.value:+.2f}, {rule.method}, {seen.window} sessions to {seen.last}"
-    return Sight(seen.value, closed_at(seen.last, Calendar.NYSE, snapshot.schedule), words)
+    at = closed_at(seen.last, Calendar.NYSE, snapshot.schedule)
+    return Sight(seen.value, at, words, is_current(seen.last, Calendar.NYSE, snapshot))
 
 
 @sight.register
@@ -99,7 +118,8 @@ def _volatility(rule: VolatilityRule, snapshot: Snapshot) -> Sight | None:
         return None
     day = closes.dates[-1]
     words = f"percentile {share * 100:.0f} of this phase of the cycles, to {day}"
-    return Sight(share, settles_at(day, Calendar.ALWAYS), words)
+    at = settles_at(day, Calendar.ALWAYS)
+    return Sight(share, at, words, is_current(day, Calendar.ALWAYS, snapshot))
 
 
 def _money(value: float) -> str:

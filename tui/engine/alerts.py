@@ -41,6 +41,8 @@ class AlertLooker:
 
         Only of the present: the time machine, files and the store alone make no alert.
         """
+        # Health is of the present even in the past: an outage is timed on.
+        self._down = failing(snapshot, self._down)
         if snapshot.travelled_to is not None or snapshot.source not in _WATCHED:
             return ()
         self.trouble = None
@@ -51,7 +53,6 @@ class AlertLooker:
             return ()
 
     def _look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
-        self._down = failing(snapshot, self._down)
         self._ledger.read()
         changes: dict[str, Row] = {}
         entries: list[JournalEntry] = []
