@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
+from tui.config_alerts import rule_lines
 from tui.config_file import ConfigFile, read_config
 from tui.config_keys import BY_NAME, KEYS, SECTIONS, Key, from_text, to_toml, unknown
 from tui.errors import ConfigError, UsageError
+from tui.model.alert_rules import BUILT_IN, rules_in_force
 from tui.model.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tui.model.alerts import AlertRule
 
 _APP = "resonance"
 _NO_BINDINGS: Mapping[str, str] = MappingProxyType({})
@@ -96,10 +100,13 @@ def load(
     config = read_config(path, bindings)
     if not (config.missing and path == _default_path(environ)):
         _raise_first(config.errors)
-    values, origins = dict(config.values), dict.fromkeys((*BY_NAME, "keys"), DEFAULT_ORIGIN)
+    names = (*BY_NAME, "keys", "alert")
+    values, origins = dict(config.values), dict.fromkeys(names, DEFAULT_ORIGIN)
     origins |= {name: _place(config, name) for name in values}
     if config.keys:
         origins["keys"] = _place(config, f"keys.{next(iter(config.keys))}")
+    if config.alert:
+        origins["alert"] = _place(config, "alert")
     for key in KEYS:
         if text := environ.get(key.variable):
             values[key.name] = _read(key, text, key.variable)
@@ -108,7 +115,7 @@ def load(
         if value is not None:
             values[name] = _read(_known(name), value, name)
             origins[name] = COMMAND_ORIGIN
-    return Loaded(_settings(values, config.keys), origins, path, not config.missing)
+    return Loaded(_settings(values, config), origins, path, not config.missing)
 
 
 def _place(config: ConfigFile, name: str) -> str:
@@ -138,7 +145,7 @@ def _read(key: Key, value: object, called: str) -> Any:
         raise UsageError(f"{called} {error}") from None
 
 
-def _settings(values: Mapping[str, Any], keys: Mapping[str, str]) -> Settings:
+def _settings(values: Mapping[str, Any], config: ConfigFile) -> Settings:
     def within(section: str) -> dict[str, Any]:
         return {
             key.leaf: values[key.name]
@@ -153,7 +160,9 @@ def _settings(values: Mapping[str, Any], keys: Mapping[str, str]) -> Settings:
         breakout=replace(plain.breakout, **within("breakout")),
         feeds=replace(plain.feeds, **within("feeds")),
         node=replace(plain.node, **within("node")),
-        keys=tuple(keys.items()),
+        alerts=replace(plain.alerts, **within("alerts")),
+        keys=tuple(config.keys.items()),
+        alert=config.alert,
     )
 
 
@@ -170,8 +179,19 @@ _ABOUT = {
     "breakout": "The breakout rule's numbers. Changing them changes what the screens call a break.",
     "feeds": "Intervals, deadlines, hosts.",
     "node": "Your own Bitcoin node, asked for the newest block before any explorer.",
+    "alerts": "How alerts are told. What is watched stands in the tables [[alert]] at the end.",
     "keys": 'Other keys for a binding: binding-id = "keys", several keys with commas.',
 }
+
+
+_RULES = (
+    "What is watched: these rules, unless there is any [[alert]] of your own. Kinds: state, "
+    "provisional, price, record, correlation, volatility, halving, feed."
+)
+
+
+def _commented(rules: tuple[AlertRule, ...]) -> list[str]:
+    return [f"# {line}" for rule in rules for line in rule_lines(rule)]
 
 
 def default_text(bindings: Mapping[str, str] = _NO_BINDINGS) -> str:
@@ -189,6 +209,7 @@ def default_text(bindings: Mapping[str, str] = _NO_BINDINGS) -> str:
                 value = to_toml(_value(Settings(), key))
                 lines += ["", *_comment(key.doc), f"{key.leaf} = {value}"]
     lines += [f"# {binding} = {to_toml(keys)}" for binding, keys in bindings.items()]
+    lines += ["", *_comment(_RULES), *_commented(BUILT_IN)]
     return "\n".join(lines) + "\n"
 
 
@@ -211,4 +232,10 @@ def show(loaded: Loaded) -> str:
                 lines.append(f"{_shown(settings, key)}  # {loaded.origins[key.name]}")
     origin = loaded.origins["keys"]
     lines += [f"{to_toml(name)} = {to_toml(keys)}  # {origin}" for name, keys in settings.keys]
+    if settings.alert:
+        for rule in settings.alert:
+            head, *rest = rule_lines(rule)
+            lines += ["", f"{head}  # {loaded.origins['alert']}", *rest]
+    else:
+        lines += ["", f"# alerts: {DEFAULT_ORIGIN}", *_commented(rules_in_force(settings))]
     return "\n".join(lines) + "\n"

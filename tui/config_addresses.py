@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from tui.config_readers import shown
 from tui.model.settings import LOOPBACK
 
 _PORT_AND_PATH = re.compile(r"[!-~]+")
-
-
-def shown(value: object) -> str:
-    """Quote a value from outside for a message: short, control characters escaped."""
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
-    quoted = repr(text if len(text) <= 40 else text[:39] + "…")
-    return quoted if isinstance(value, str) else quoted[1:-1]
 
 
 def address(value: object) -> str:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui.config_addresses import shown
+from tui.config_alerts import read_rules
 from tui.config_keys import BY_NAME, SECTIONS, unknown
+from tui.config_readers import shown
 from tui.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from tui.model.alerts import AlertRule
+
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
-_TABLE = re.compile(rf"[ \t]*\[\[?[ \t]*({_DOTTED})[ \t]*\]")
+_TABLE = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
 _ENTRY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _BINDING = re.compile(r"[a-z][a-z0-9_.-]*")
@@ -25,13 +29,14 @@ _BINDING = re.compile(r"[a-z][a-z0-9_.-]*")
 
 @dataclass
 class ConfigFile:
-    """What a file says: settings by dotted name, rebound keys, lines, and all that is wrong."""
+    """What a file says: settings by dotted name, rebound keys, alert rules, and all errors."""
 
     path: Path
     values: dict[str, Any] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     errors: list[ConfigError] = field(default_factory=list)
+    alert: tuple[AlertRule, ...] = ()
     missing: bool = False
 
     def line_of(self, name: str) -> int | None:
@@ -46,13 +51,21 @@ class ConfigFile:
 
 
 def key_lines(text: str) -> dict[str, int]:
-    """Return the first line of every key and table by dotted name; tomllib does not tell."""
+    """Return the first line of every key and table by dotted name; tomllib does not tell.
+
+    Tables of a list are counted: ``alert.0``, ``alert.1``.
+    """
     found: dict[str, int] = {}
+    listed: Counter[str] = Counter()
     table = ""
     for number, line in enumerate(text.split("\n"), 1):
         if header := _TABLE.match(line):
-            table = _plain(header[1])
+            table = _plain(header[2])
             found.setdefault(table, number)
+            if header[1] == "[[":
+                listed[table] += 1
+                table = f"{table}.{listed[table] - 1}"
+                found.setdefault(table, number)
         elif entry := _ENTRY.match(line):
             name = _plain(entry[1])
             found.setdefault(f"{table}.{name}" if table else name, number)
@@ -126,7 +139,9 @@ def _within(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, object
 
 
 def _take(config: ConfigFile, name: str, value: object) -> None:
-    if name.startswith("keys."):
+    if name == "alert":
+        config.alert = read_rules(value, config.complain)
+    elif name.startswith("keys."):
         _take_binding(config, name, value)
     elif name in SECTIONS:
         config.complain(name, f"{name} is a table: write [{name}] on a line of its own")

@@ -4,68 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import shlex
 from dataclasses import dataclass
-from typing import Any
 
-from tui.config_addresses import address, node_address, plain_text, secret_text, shown
+from tui.config_addresses import address, node_address, plain_text, secret_text
+from tui.config_readers import (
+    Read,
+    choice,
+    number,
+    shown,
+    switch,
+    texts,
+    ticker,
+    whole_number,
+)
 from tui.errors import nearest
+from tui.model.alerts import DESKTOP
 from tui.model.correlation import WINDOWS, Method
 from tui.model.settings import CHARTS, THEMES
-from tui.model.symbols import DEFAULT_TICKERS, is_ticker
 
 MOST_SYMBOLS = 60
 _DAY_S = 86_400.0
-
-Read = Callable[[object], Any]
-"""Turns a TOML value into a setting, or raises ValueError with words that follow the key."""
-
-
-def _hint(word: str, known: tuple[str, ...]) -> str:
-    close = nearest(word, known) or nearest(word.upper(), known) or nearest(word.lower(), known)
-    return f"; did you mean '{close}'?" if close else ""
-
-
-def whole_number(low: int, high: int) -> Read:
-    """Read an integer from ``low`` to ``high``."""
-
-    def read(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise ValueError(f"must be a whole number from {low} to {high}, not {shown(value)}")
-        if not low <= value <= high:
-            near = high if value > high else low
-            words = f"must be from {low} to {high}, not {shown(value)}; the nearest is {near}"
-            raise ValueError(words)
-        return value
-
-    return read
-
-
-def number(low: float, high: float, unit: str) -> Read:
-    """Read a number from ``low`` to ``high``; ``unit`` stands in the words."""
-    extent = f"from {low:g} to {high:g}{unit}"
-
-    def read(value: object) -> float:
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise ValueError(f"must be a number {extent}, not {shown(value)}")
-        if not low <= value <= high:
-            near = high if value > high else low
-            raise ValueError(f"must be {extent}, not {shown(value)}; the nearest is {near:g}")
-        return float(value)
-
-    return read
-
-
-def choice(options: tuple[str, ...]) -> Read:
-    """Read one of the words in ``options``."""
-
-    def read(value: object) -> str:
-        if not isinstance(value, str) or value not in options:
-            hint = _hint(value, options) if isinstance(value, str) else ""
-            raise ValueError(f"must be one of {', '.join(options)}, not {shown(value)}{hint}")
-        return value
-
-    return read
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
 def _method(value: object) -> Method:
@@ -82,46 +42,40 @@ def _window(value: object) -> int:
     return value
 
 
-def _switch(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not {shown(value)}")
-    return value
-
-
-def _ticker(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"must be a Yahoo ticker in quotes, not {shown(value)}")
-    if not is_ticker(value):
-        hint = _hint(value, DEFAULT_TICKERS)
-        raise ValueError(f"must be a Yahoo ticker such as ^RUT, not {shown(value)}{hint}")
-    return value
-
-
-def _texts(value: object, what: str) -> list[object]:
-    if not isinstance(value, list | tuple):
-        raise ValueError(f"must be a list of {what}, not {shown(value)}")
-    return list(value)
-
-
 def _tickers(value: object) -> tuple[str, ...]:
-    items = _texts(value, "Yahoo tickers")
+    items = texts(value, "Yahoo tickers")
     if len(items) > MOST_SYMBOLS:
         raise ValueError(f"must be at most {MOST_SYMBOLS} tickers, not {len(items)}")
-    return tuple(map(_ticker, items))
+    return tuple(map(ticker, items))
 
 
 def _pair(value: object) -> tuple[str, str]:
-    items = tuple(map(_ticker, _texts(value, "two Yahoo tickers")))
+    items = tuple(map(ticker, texts(value, "two Yahoo tickers")))
     if len(items) != 2 or items[0] == items[1]:
         raise ValueError(f"must be two different tickers, not {shown(list(items))}")
     return items[0], items[1]
 
 
 def _hosts(value: object) -> tuple[str, ...]:
-    items = _texts(value, "addresses")
+    items = texts(value, "addresses")
     if len(items) > 8:
         raise ValueError(f"must be at most 8 addresses, not {len(items)}")
     return tuple(map(address, items))
+
+
+def _command(value: object) -> tuple[str, ...]:
+    """Read a program and its arguments; nothing in them is split or expanded later."""
+    items = texts(value, 'words, such as ["notify-send", "Resonance"]')
+    words = [item for item in items if isinstance(item, str) and "\0" not in item]
+    if len(words) < len(items) or (words and not words[0].strip()):
+        raise ValueError(f"must hold a program and its arguments as texts, not {shown(items)}")
+    return tuple(words)
+
+
+def _hours(value: object) -> str:
+    if not isinstance(value, str) or (value and not _HOURS.fullmatch(value)):
+        raise ValueError(f"must be hours such as 22:00-07:00, or empty, not {shown(value)}")
+    return value
 
 
 @dataclass(frozen=True)
@@ -161,7 +115,7 @@ KEYS: tuple[Key, ...] = (
         f"Yahoo tickers to follow, at most {MOST_SYMBOLS}; the breakout symbol and the pair are "
         "always among them.",
     ),
-    Key("breakout_symbol", _ticker, "Whose breakout is judged."),
+    Key("breakout_symbol", ticker, "Whose breakout is judged."),
     Key("pair", _pair, "The two symbols whose correlation is shown."),
     Key("window", _window, "Sessions in the correlation window: 30, 60, 90 or 252."),
     Key("method", _method, "How the correlation is computed: pearson, spearman or ewma."),
@@ -172,8 +126,8 @@ KEYS: tuple[Key, ...] = (
         f"How charts are drawn: {', '.join(CHARTS)}; auto is braille, or ascii where the locale "
         "is not UTF-8.",
     ),
-    Key("log_axis", _switch, "Long price charts and multiples on a log axis."),
-    Key("motion", _switch, "Changed digits light up for a moment."),
+    Key("log_axis", switch, "Long price charts and multiples on a log axis."),
+    Key("motion", switch, "Changed digits light up for a moment."),
     Key(
         "breakout.base_min",
         whole_number(2, 2520),
@@ -207,7 +161,7 @@ KEYS: tuple[Key, ...] = (
         number(1.0, 300.0, " seconds"),
         "Seconds that one request may take before it counts as failed.",
     ),
-    Key("feeds.stream", _switch, "Refine the polled prices by Yahoo's stream."),
+    Key("feeds.stream", switch, "Refine the polled prices by Yahoo's stream."),
     Key(
         "feeds.spike_sigmas",
         number(3.0, 100.0, ""),
@@ -242,19 +196,36 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("node.user", plain_text, "A user of the node's JSON-RPC."),
     Key("node.password", secret_text, "That user's password; it is never printed.", secret=True),
+    Key("alerts.enabled", switch, "Watch the alert rules at all."),
+    Key("alerts.bell", switch, "Ring the terminal's bell with an alert."),
+    Key(
+        "alerts.desktop",
+        choice(DESKTOP),
+        f"Desktop notification through the terminal: {', '.join(DESKTOP)}; auto asks TERM_PROGRAM "
+        "and TERM.",
+    ),
+    Key(
+        "alerts.command",
+        _command,
+        "Program and arguments that get every alert as JSON on their standard input; no shell.",
+    ),
+    Key(
+        "alerts.command_limit_s",
+        number(1.0, 60.0, " seconds"),
+        "Seconds after which the command is killed, with what it started.",
+    ),
+    Key(
+        "alerts.quiet",
+        _hours,
+        "Hours, such as 22:00-07:00 local time, in which alerts are only shown and journalled.",
+    ),
 )
 BY_NAME = {key.name: key for key in KEYS}
-SECTIONS = ("breakout", "feeds", "node", "keys")
+SECTIONS = ("breakout", "feeds", "node", "alerts", "keys")
 _LISTS = ("symbols", "pair", "feeds.esplora")
 _WORDS = (
-    "breakout_symbol",
-    "method",
-    "theme",
-    "charts",
-    "node.url",
-    "node.cookie_file",
-    "node.user",
-    "node.password",
+    *("breakout_symbol", "method", "theme", "charts", "alerts.desktop", "alerts.quiet"),
+    *("node.url", "node.cookie_file", "node.user", "node.password"),
 )
 
 
@@ -262,6 +233,8 @@ def from_text(key: Key, text: str) -> object:
     """Turn a text of the environment or the command line into what TOML would have given."""
     if key.name in _LISTS:
         return [part.strip() for part in text.split(",") if part.strip()]
+    if key.name == "alerts.command":
+        return shlex.split(text)
     if key.name in _WORDS:
         return text
     if re.fullmatch(r"[+-]?\d{1,15}", text):

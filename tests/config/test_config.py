@@ -11,6 +11,7 @@ import pytest
 from tui.config import cache_dir, check, config_path, data_dir, default_text, load, show
 from tui.config_keys import KEYS
 from tui.errors import ConfigError, UsageError
+from tui.model.alert_rules import BUILT_IN, rules_in_force
 from tui.model.correlation import Method
 from tui.model.settings import Settings
 
@@ -153,14 +154,17 @@ def dotted(of: object, prefix: str = "") -> set[str]:
 
 
 def test_every_setting_is_a_key() -> None:
-    assert {key.name for key in KEYS} | {"keys"} == dotted(Settings())
+    assert {key.name for key in KEYS} | {"keys", "alert"} == dotted(Settings())
 
 
 def test_the_default_file_holds_every_key_and_parses_back_to_the_defaults(tmp_path: Path) -> None:
     text = default_text({"quit": "q", "pane.next": "tab"})
     loaded = load(write(tmp_path, text), {}, {}, {"quit": "q", "pane.next": "tab"})
     assert loaded.settings == Settings()
-    assert {name for name, origin in loaded.origins.items() if origin == "default"} == {"keys"}
+    assert {name for name, origin in loaded.origins.items() if origin == "default"} == {
+        "keys",
+        "alert",
+    }
     assert all(f"# {key.doc[:40]}" in text for key in KEYS)
     assert max(map(len, text.replace("\n", "\n\n").split("\n"))) < 130
     assert '\n[keys]\n# quit = "q"\n# pane.next = "tab"\n' in text
@@ -195,3 +199,34 @@ def test_show_says_when_there_is_no_file(tmp_path: Path) -> None:
     environ = {"XDG_CONFIG_HOME": str(tmp_path)}
     text = show(load(config_path(None, environ), environ, {}))
     assert text.startswith(f"# {tmp_path / 'resonance' / 'config.toml'} (not there: defaults)\n")
+
+
+def test_the_default_files_alerts_are_those_in_force_and_can_be_put_in_force(
+    tmp_path: Path,
+) -> None:
+    _, rules = default_text().split("# [[alert]]", 1)
+    text = "\n".join(line.removeprefix("# ") for line in ("[[alert]]" + rules).splitlines())
+    loaded = load(write(tmp_path, text), {}, {})
+    assert loaded.settings.alert == BUILT_IN
+    assert rules_in_force(loaded.settings) == rules_in_force(Settings())
+    assert loaded.origins["alert"] == "config file, line 1"
+
+
+def test_show_prints_alert_rules_as_they_are_read(tmp_path: Path) -> None:
+    file = Path(__file__).parent / "valid" / "alerts.toml"
+    loaded = load(file, {}, {})
+    text = show(loaded)
+    assert "\n[[alert]]  # config file, line 9\n" in text
+    assert load(write(tmp_path, text), {}, {}).settings == loaded.settings
+    assert '\n# kind = "halving"\n' in show(load(write(tmp_path, ""), {}, {}))
+
+
+def test_watched_symbols_are_followed(tmp_path: Path) -> None:
+    path = write(tmp_path, '[[alert]]\nkind = "price"\nsymbol = "GC=F"\nabove = 1\n')
+    assert load(path, {}, {}).settings.followed[-1] == "GC=F"
+
+
+def test_the_command_of_the_environment_is_split_as_a_shell_would(tmp_path: Path) -> None:
+    environ = {"RESONANCE_ALERTS_COMMAND": "notify -t 'a b'"}
+    settings = load(write(tmp_path, ""), environ, {}).settings
+    assert settings.alerts.command == ("notify", "-t", "a b")

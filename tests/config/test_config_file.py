@@ -12,7 +12,19 @@ import pytest
 
 from tui.config import check, load
 from tui.config_file import key_lines
-from tui.model.breakout import BreakoutParameters
+from tui.model.alerts import (
+    AlertSettings,
+    CorrelationRule,
+    FeedRule,
+    HalvingRule,
+    PriceRule,
+    ProvisionalRule,
+    RecordRule,
+    Side,
+    StateRule,
+    VolatilityRule,
+)
+from tui.model.breakout import BreakoutParameters, BreakoutState
 from tui.model.correlation import Method
 from tui.model.settings import FeedSettings, Settings
 
@@ -56,6 +68,23 @@ VALID = {
         breakout=BreakoutParameters(base_min=504), feeds=FeedSettings(blocks_s=600.0)
     ),
     "bindings": Settings(keys=(("quit", "ctrl+q,Q"), ("help", "f1"), ("pane.next", "n"))),
+    "alerts": Settings(
+        alerts=AlertSettings(
+            True, False, "osc777", ("/usr/bin/notify", "--from", "a b;c"), 5.0, "22:00-07:00"
+        ),
+        alert=(
+            PriceRule("BTC-USD", Side.ABOVE, 100_000.0, name="six digits"),
+            PriceRule("BTC-USD", Side.BELOW, 100_000.0, 0.02),
+            RecordRule("GC=F", 0.0),
+            StateRule((BreakoutState.BREAKOUT, BreakoutState.FAILED)),
+            ProvisionalRule(),
+            CorrelationRule(Side.BELOW, -0.2),
+            VolatilityRule(Side.ABOVE, 0.9, 0.1),
+            HalvingRule((144, 0)),
+            FeedRule("blocks", 60.0),
+        ),
+    ),
+    "alerts_inline": Settings(alert=(HalvingRule(), FeedRule())),
     "bom_and_crlf": Settings(window=30, feeds=FeedSettings(esplora=())),
 }
 
@@ -156,6 +185,13 @@ def test_a_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
 
 def test_lines_of_keys_in_all_spellings() -> None:
     text = '# c = 0\na = 1\n b.c = 2\n"d" = [\n  "e",\n]\n[f]\ng=3\n[ h . "i" ]\nj = 4\nj2.k = 5'
+    assert key_lines("[[a]]\nb = 1\n[[a]]\nc = 2\n") == {
+        "a": 1,
+        "a.0": 1,
+        "a.0.b": 2,
+        "a.1": 3,
+        "a.1.c": 4,
+    }
     assert key_lines(text) == {
         "a": 2,
         "b.c": 3,

@@ -41,6 +41,8 @@ def _run(options: Options) -> int:
         from tui.cli.screenshot import run  # noqa: PLC0415
     elif options.command == "config":
         from tui.cli.config import run  # noqa: PLC0415
+    elif options.command == "alert":
+        from tui.cli.alert import run  # noqa: PLC0415
     elif options.command == "doctor":
         from tui.cli.doctor import run  # noqa: PLC0415
     elif options.command == "backtest":

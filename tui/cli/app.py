@@ -26,13 +26,14 @@ def run(options: Options) -> int:
     served = "TEXTUAL_DRIVER" in os.environ  # to a browser, through pipes (textual-serve)
     if not served and not all(stream is not None and stream.isatty() for stream in streams):
         raise UsageError("the monitor needs a terminal to draw on; for text use: resonance report")
-    wired = wire(options)
+    wired = wire(options, watching=True)
     keep_the_screen_clean(cache_dir(os.environ) if options.source is Source.YAHOO else None)
     app = app_of(options, wired)
     ending = Ending()
     if not served:
         ending.watch(sys.stdin.fileno())
     app.run()
+    wired.engine.stop()
     sys.stdout.flush()
     return ending.status or app.return_code or 0
 
@@ -40,6 +41,7 @@ def run(options: Options) -> int:
 def app_of(options: Options, wired: Wired) -> ResonanceApp:
     """Build the app that shows what is wired, on the pane that was asked for."""
     from tui.ui.app import ResonanceApp  # noqa: PLC0415 -- after the config is known to be good
+    from tui.ui.desktop import desktop_of  # noqa: PLC0415
 
     return ResonanceApp(
         wired.settings,
@@ -50,6 +52,7 @@ def app_of(options: Options, wired: Wired) -> ResonanceApp:
         source=options.source,
         as_json=_as_json,
         as_csv=_as_csv,
+        desktop=desktop_of(wired.settings.alerts.desktop, os.environ),
     )
 
 

@@ -17,9 +17,10 @@ from tui.model.halving import ChainTip
 from tui.model.health import Source
 from tui.model.settings import CHARTS, PANES, THEMES
 
-COMMANDS = ("report", "screenshot", "config", "doctor", "backtest")
+COMMANDS = ("report", "screenshot", "config", "alert", "doctor", "backtest")
 BACKTESTS = ("halving",)
 CONFIG_ACTIONS = ("path", "show", "init", "check")
+ALERT_ACTIONS = ("test", "list")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,9 @@ def _parsers() -> tuple[_Parser, tuple[_Parser, ...]]:
     _add_screenshot(commands.add_parser("screenshot", help="one pane as SVG, no terminal needed"))
     config = commands.add_parser("config", help="the config file: path, show, init, check")
     config.add_argument("action", type=_one_of("action", CONFIG_ACTIONS))
+    alert = commands.add_parser("alert", help="test: one alert by every channel; list: the rules")
+    alert.add_argument("action", type=_one_of("action", ALERT_ACTIONS))
+    alert.add_argument("--json", action="store_true", help="JSON instead of text")
     commands.add_parser("doctor", help="what works here and what does not, for a bug report")
     backtest = commands.add_parser("backtest", help="an estimator against what came: halving")
     backtest.add_argument("what", type=_one_of("backtest", BACKTESTS))

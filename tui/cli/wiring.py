@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.options import Options
 from tui.clock import Clock, clock_from
-from tui.config import cache_dir, config_path, data_dir, load
+from tui.config import Loaded, cache_dir, config_path, data_dir, load
 from tui.errors import UsageError
 from tui.model.health import Source
 from tui.model.settings import Settings
@@ -38,8 +38,10 @@ def store_path() -> Path:
     return data_dir(os.environ) / STORE_NAME
 
 
-def wire(options: Options) -> Wired:
+def wire(options: Options, *, watching: bool = False) -> Wired:
     """Read the config, set the clock, make the engine; nothing is started yet.
+
+    ``watching`` lets alerts fire: for the monitor, not for a report that would use them up.
 
     Raises:
         ConfigError: the config file says something that cannot be used.
@@ -48,8 +50,7 @@ def wire(options: Options) -> Wired:
     from tui.engine.collector import Engine  # noqa: PLC0415 -- after --help and --version
     from tui.engine.sources import SourceChoice  # noqa: PLC0415
 
-    path = config_path(options.config, os.environ)
-    loaded = load(path, os.environ, options.overrides, DEFAULT_KEYS)
+    loaded = loaded_for(options)
     settings = loaded.settings
     clock = clock_from(os.environ.get("RESONANCE_CLOCK"))
     if options.data is not None and not options.data.is_dir():
@@ -63,7 +64,14 @@ def wire(options: Options) -> Wired:
         tip=options.tip,
         config=loaded.path if loaded.exists else None,
     )
-    return Wired(settings, clock, Engine(choice, settings, clock, travel_to=options.as_of))
+    engine = Engine(choice, settings, clock, travel_to=options.as_of, watching=watching)
+    return Wired(settings, clock, engine)
+
+
+def loaded_for(options: Options) -> Loaded:
+    """Return what is in force: command line, environment, file, defaults, in this order."""
+    path = config_path(options.config, os.environ)
+    return load(path, os.environ, options.overrides, DEFAULT_KEYS)
 
 
 def keep_the_screen_clean(folder: Path | None) -> None:

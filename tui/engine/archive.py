@@ -57,6 +57,11 @@ class Archive:
         except StoreError:
             return None
 
+    @property
+    def store(self) -> Store | None:
+        """The open store, for what else keeps something in it."""
+        return self._store
+
     def recall(self, memory: Memory, followed: tuple[str, ...]) -> None:
         """Put what is stored into an empty memory, marked as stored."""
         if self._store is None:

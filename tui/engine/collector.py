@@ -62,11 +62,12 @@ class Engine:
         clock: Clock,
         *,
         travel_to: date | None = None,
+        watching: bool = False,
     ) -> None:
         self._clock, self._hurry, self._pane = clock, False, PANES[0]
         self._queue: queue.Queue[_Item] = queue.Queue(maxsize=10_000)
         self._stop = threading.Event()
-        self._desk = Desk(choice, settings, clock, self._queue.put)
+        self._desk = Desk(choice, settings, clock, self._queue.put, watching=watching)
         self._desk.travel_to = travel_to
         self._learner = Learner(clock, self._put_sessions)
         self._last = empty(choice.source, clock.now(), Schedule())
@@ -113,6 +114,8 @@ class Engine:
         """End the threads that can be ended; waits for none."""
         self._stop.set()
         self._desk.runner.stop()
+        if self._desk.alarm is not None:
+            self._desk.alarm.stop()
 
     def once(self, timeout: float) -> Snapshot:
         """Return one snapshot as soon as every feed has answered or failed, or time is up.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tui.clock import Clock
+from tui.engine.alarm import Alarm
 from tui.engine.memory import Memory
 from tui.engine.runner import FeedRunner
 from tui.engine.sources import Known, SourceChoice, feeds_of
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 class Desk:
     """Takes in events, keeps them, composes; owned by one thread.
 
-    ``emit`` is where its feeds, each in a thread of its own, put what they have.
+    ``emit`` is where its feeds, each in a thread of its own, put what they have. ``watching`` is
+    for what a person looks at: alerts fire there and nowhere else.
     """
 
     def __init__(
@@ -41,6 +43,8 @@ class Desk:
         settings: Settings,
         clock: Clock,
         emit: Callable[[FeedEvent], None],
+        *,
+        watching: bool = False,
     ) -> None:
         self.choice, self.settings = choice, settings
         self.memory, self.runner = self._new_memory(), FeedRunner(clock, emit)
@@ -51,6 +55,7 @@ class Desk:
         self._witness: Witness | None = None
         self._watch: Watch | None = None
         self._started_at = clock.now()
+        self.alarm = Alarm(settings, clock) if watching and settings.alerts.enabled else None
 
     def open(self, *, watching: bool = True) -> None:
         """Recall what is stored and start the feeds of the source.
@@ -148,18 +153,24 @@ class Desk:
         """Journal what is new in a live snapshot, and put the journal into it."""
         if self._witness is None:
             return snapshot
-        self._witness.look(snapshot)
+        new = self._witness.look(snapshot)
         shown = self._witness.shown(snapshot)
+        if self.alarm is not None:
+            shown = self.alarm.told(new, shown)
         trouble = self._witness.trouble
         if trouble is None:
             return shown
         return replace(shown, notes=(f"{trouble}; what is new waits in memory", *shown.notes))
 
     def _lookers(self, archive: Archive) -> tuple[Looker, ...]:
-        """Return what looks at every live snapshot for the journal's sake."""
+        """Return what looks at every live snapshot: for the journal, and for the alerts."""
         from tui.engine.occasions import lookers  # noqa: PLC0415
 
-        return lookers(self.settings, self._clock.now(), archive.last_told, archive.notes)
+        seen = lookers(self.settings, self._clock.now(), archive.last_told, archive.notes)
+        if self.alarm is None:
+            return seen
+        self.alarm.open(self.choice, archive.store if archive.journal else None)
+        return (*seen, self.alarm.look)
 
     def all_tried(self) -> bool:
         """Tell whether every feed has answered or failed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tui.model.alerts import AlertRule, AlertSettings, PriceRule, RecordRule
 from tui.model.breakout import BreakoutParameters
 from tui.model.correlation import Method
 from tui.model.symbols import BTC, DEFAULT_TICKERS, RUT
@@ -96,10 +97,15 @@ class Settings:
     """Intervals, deadlines, hosts."""
     node: NodeSettings = field(default_factory=NodeSettings)
     """The user's own Bitcoin node."""
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    """How alerts are told."""
     keys: tuple[tuple[str, str], ...] = ()
     """Rebound keys: (binding id, keys)."""
+    alert: tuple[AlertRule, ...] = ()
+    """Alert rules; none means the built-in ones."""
 
     @property
     def followed(self) -> tuple[str, ...]:
         """Every ticker that is needed, without doubles, in the user's order."""
-        return tuple(dict.fromkeys((*self.symbols, self.breakout_symbol, *self.pair)))
+        watched = (r.symbol for r in self.alert if isinstance(r, PriceRule | RecordRule))
+        return tuple(dict.fromkeys((*self.symbols, self.breakout_symbol, *self.pair, *watched)))

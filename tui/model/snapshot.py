@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tui.model.alerts import Fired
 from tui.model.backtest import Backtest
 from tui.model.breakout import Breakout
 from tui.model.claims import Claim
@@ -40,6 +41,7 @@ class Snapshot:
     that charts can be cached by it. ``waiting_for`` names what a first start still waits for.
     ``pending`` tells that resampled figures are still to come (a step of the time machine).
     ``journal`` holds the newest entries, the newest first; ``journal_extent`` counts them all.
+    ``fired`` holds the last alerts that this process was the first to see, the newest last.
     ``first_session`` and ``last_session`` are the ends of what the time machine can show.
     """
 
@@ -67,6 +69,7 @@ class Snapshot:
     participation: Participation | None = None
     journal: tuple[JournalEntry, ...] = ()
     journal_extent: JournalExtent = field(default_factory=JournalExtent)
+    fired: tuple[Fired, ...] = ()
     prices: tuple[PriceSeries, ...] = ()
     health: tuple[FeedHealth, ...] = ()
     notes: tuple[str, ...] = ()

@@ -13,8 +13,10 @@ from tui.model.health import Source, StatusInputs
 from tui.model.market import Schedule
 from tui.model.snapshot import Snapshot
 from tui.ui.actions import MainScreen
+from tui.ui.announcer import Announcer
 from tui.ui.bindings import keymap, keys_of
 from tui.ui.book import pane_of
+from tui.ui.desktop import NO_DESKTOP, Desktop
 from tui.ui.messages import SnapshotArrived
 from tui.ui.theme import PALETTES, textual_themes
 
@@ -50,6 +52,7 @@ class ResonanceApp(App[None]):
         book: The panes by name.
         as_json: What an export writes of a snapshot and a pane beside its picture.
         as_csv: The same as a table, where the pane has one.
+        desktop: How an alert reaches the desktop; by default not at all.
     """
 
     TITLE = "Resonance"
@@ -76,6 +79,7 @@ class ResonanceApp(App[None]):
         book: Book = pane_of,
         as_json: AsJson | None = None,
         as_csv: AsCsv | None = None,
+        desktop: Desktop = NO_DESKTOP,
     ) -> None:
         super().__init__()
         self._requests = requests
@@ -85,6 +89,7 @@ class ResonanceApp(App[None]):
         first = _nothing_yet(clock, source)
         self.main = MainScreen(book, settings, clock, first, requests, pane=pane, charts=charts)
         self.main.as_json, self.main.as_csv = as_json, as_csv
+        self._announcer = Announcer(settings.alerts, desktop)
         self.set_keymap(keymap(settings))
         self._quitting = {"ctrl+c", "ctrl+q", *keys_of("quit", settings)}
         self._away: AwayScreen | None = None
@@ -145,8 +150,22 @@ class ResonanceApp(App[None]):
         self.post_message(SnapshotArrived(snapshot))
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
-        """Give the snapshot to the screen."""
+        """Give the snapshot to the screen, and tell what fired."""
         self.main.snapshot = message.snapshot
+        self._announcer.take(message.snapshot, self)
+
+    def toast(self, words: str, title: str) -> None:
+        """Say something at the bottom right; the words are shown as they are, never as markup."""
+        self.main.toast(words, title)
+
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+        self.bell()
+
+    def write_raw(self, text: str) -> None:
+        """Write a sequence to the terminal itself; a browser or a picture has none."""
+        if self._driver is not None and not self.is_headless and not self.is_web:
+            self._driver.write(text)
 
     async def action_quit(self) -> None:
         """End now: the engine is told, and nobody waits for what hangs."""

@@ -1,0 +1,78 @@
+"""Alerts at the desk: rules, journal and outbox of one source put together."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from tui.model.alert_rules import rules_in_force
+from tui.model.alerts import HalvingRule
+from tui.model.health import Source
+
+if TYPE_CHECKING:
+    from tui.clock import Clock
+    from tui.engine.alerts import AlertLooker
+    from tui.engine.outbox import Outbox
+    from tui.engine.sources import SourceChoice
+    from tui.engine.store import Store
+    from tui.model.journal import JournalEntry
+    from tui.model.settings import Settings
+    from tui.model.snapshot import Snapshot
+
+_log = logging.getLogger(__name__)
+
+
+class Alarm:
+    """Watches every live snapshot; opened anew with another source, numbers go on.
+
+    What the screen chooses later (another pair, another symbol) changes no rule.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._alerts, self._clock = settings.alerts, clock
+        self.rules = rules_in_force(settings)
+        self._outbox: Outbox | None = None
+        self._looker: AlertLooker | None = None
+        self._defect: str | None = None
+        self._logged: str | None = None
+
+    def open(self, choice: SourceChoice, store: Store | None) -> None:
+        """Begin to watch a source, with the memory that is in its store."""
+        from tui.engine.alert_ledger import MemoryLedger, StoredLedger  # noqa: PLC0415
+        from tui.engine.alerts import AlertLooker  # noqa: PLC0415 -- numpy comes with it
+        from tui.engine.outbox import Outbox  # noqa: PLC0415
+
+        self._outbox = self._outbox or Outbox(self._alerts, self._clock)
+        rules = self.rules
+        if choice.tip is not None:
+            # A block given by hand is believed on the screen; it is no event of the chain.
+            rules = tuple(rule for rule in rules if not isinstance(rule, HalvingRule))
+        live = store if choice.source is Source.YAHOO else None
+        self._looker = AlertLooker(rules, MemoryLedger() if live is None else StoredLedger(live))
+
+    def look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
+        """Judge every rule: a looker of the witness, that never raises."""
+        if self._looker is None:
+            return ()
+        try:
+            self._defect = None
+            return self._looker(snapshot)
+        except Exception as error:
+            words = f"a defect stopped the alerts ({type(error).__name__}); the log has more"
+            if words != self._logged:
+                _log.exception("the alerts could not be looked at")
+            self._defect = self._logged = words
+            return ()
+
+    def told(self, new: tuple[JournalEntry, ...], snapshot: Snapshot) -> Snapshot:
+        """Tell the alerts among what is new in the journal; return the snapshot with them."""
+        if self._outbox is None or self._looker is None:
+            return snapshot
+        self._looker.time_outages(snapshot)
+        self._outbox.take(new)
+        return self._outbox.stamped(snapshot, self._looker.trouble or self._defect)
+
+    def stop(self) -> None:
+        """End what runs for an alert."""
+        if self._outbox is not None:
+            self._outbox.stop()
