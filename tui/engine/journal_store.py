@@ -34,7 +34,7 @@ class JournalStore:
         wanted = tuple(entries)
         if not wanted:
             return ()
-        with self._store.writing("the journal") as db:
+        with self._store.writing("the journal", durable=True) as db:
             return tuple(entry for entry in wanted if db.execute(_ADD, _row(entry)).rowcount)
 
     def newest(self, limit: int) -> tuple[JournalEntry, ...]:
