@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tui.errors import nearest
 from tui.model.correlation import WINDOWS, Method
+from tui.model.outside import without_secrets
 from tui.model.settings import CHARTS, THEMES
 from tui.model.symbols import DEFAULT_TICKERS, is_ticker
 
@@ -26,6 +27,7 @@ Read = Callable[[object], Any]
 def shown(value: object) -> str:
     """Quote a value from outside for a message: short, control characters escaped."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
+    text = without_secrets(text)
     quoted = repr(text if len(text) <= 40 else text[:39] + "…")
     return quoted if isinstance(value, str) else quoted[1:-1]
 
@@ -260,7 +262,10 @@ def to_toml(value: object) -> str:
         return f"[{', '.join(map(to_toml, value))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return json.dumps(str(value), ensure_ascii=False) if isinstance(value, str) else repr(value)
+    if isinstance(value, str):
+        quoted = json.dumps(str(value), ensure_ascii=False)
+        return "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in quoted)
+    return repr(value)
 
 
 def _meant(name: str) -> str | None:
