@@ -1,8 +1,9 @@
 """Weeks of the real program in minutes: does it grow, and what does a tick cost?
 
-``python -m tests.benchmarks.soak [--minutes 5] [--rate 8640] [--pane NAME]`` runs the program in a
-pseudo-terminal against the double of the internet, which runs as a program of its own, with a clock
-at that rate: at 8640 a day passes in ten seconds, and polls follow each other as fast as both can.
+``python -m tests.benchmarks.soak [--minutes 5] [--rate 8640] [--symbols 12] [--pane NAME]`` runs
+the program in a pseudo-terminal against the double of the internet, which runs as a program of its
+own, with a clock at that rate: at 8640 a day passes in ten seconds, and polls follow each other as
+fast as both can.
 It prints a row every few seconds (program's day, ticks, resident memory, processor time, threads,
 open files, bytes to the terminal) and judges the growth of memory after the first third.
 """
@@ -10,6 +11,7 @@ open files, bytes to the terminal) and judges the growth of memory after the fir
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -22,6 +24,7 @@ from pathlib import Path
 
 from tests.benchmarks.traffic import PORTION_S, environment_of
 from tests.program.terminal import Terminal
+from tui.model.symbols import DEFAULT_TICKERS
 
 START = datetime(2026, 7, 6, 12, tzinfo=UTC)
 WARM_UP, ALLOWED_KB = 1 / 3, 2048
@@ -66,11 +69,13 @@ def sample_of(pid: int, began: float, ticks: int, sent: int) -> Sample:
 class Soak:
     """The program, the double, and a table of samples."""
 
-    def __init__(self, home: Path, rate: float, pane: str) -> None:
+    def __init__(self, home: Path, rate: float, pane: str, symbols: int) -> None:
         self._rate, self._counts = rate, home / "ticks"
         config = home / "config" / "resonance" / "config.toml"
         config.parent.mkdir(parents=True)
-        config.write_text(_CONFIG, encoding="utf-8")
+        more = [f"SYM{number}" for number in range(symbols - len(DEFAULT_TICKERS))]
+        tickers = json.dumps([*DEFAULT_TICKERS, *more])
+        config.write_text(f"symbols = {tickers}\n{_CONFIG}", encoding="utf-8")
         spec = f"{START.isoformat()}x{rate:g}"
         command = [sys.executable, "-m", "tests.benchmarks.traffic", spec, str(self._counts)]
         self.double = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -89,8 +94,8 @@ class Soak:
     def ticks(self) -> int:
         """Return how many prices the double has sent so far."""
         try:
-            return int(self._counts.read_text() or 0)
-        except (FileNotFoundError, ValueError):
+            return int(self._counts.read_text())
+        except FileNotFoundError:
             return 0
 
     def watch(self, seconds: float) -> Sample:
@@ -136,10 +141,11 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--rate", type=float, default=8640.0)
     parser.add_argument("--pane", default="overview")
+    parser.add_argument("--symbols", type=int, default=len(DEFAULT_TICKERS))
     parser.add_argument("--every", type=float, default=PORTION_S, help="seconds between rows")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        soak = Soak(Path(home), chosen.rate, chosen.pane)
+        soak = Soak(Path(home), chosen.rate, chosen.pane, chosen.symbols)
         try:
             print("seconds    days      ticks   RSS MB    CPU s  threads  files  terminal kB")
             samples: list[Sample] = []

@@ -29,6 +29,12 @@ class Restless(GeneratedPrices):
 
     _chance = random.Random(1)
 
+    def bars(self, symbol: str) -> tuple[Bar, ...] | None:
+        """Return a walk for any symbol."""
+        if symbol not in self._made:
+            self.put(symbol, self._walk(symbol))
+        return super().bars(symbol)
+
     def so_far(self, bar: Bar, fraction: float) -> Bar:
         """Return the running bar with a price of its own within the day's range."""
         made = super().so_far(bar, fraction)
@@ -57,7 +63,9 @@ def main() -> None:
             asked = net.log.requests(path=_QUOTE)
             net.log.clear()
             ticks += sum(one.query.get("symbols", "").count(",") + 1 for one in asked)
-            counted.write_text(str(ticks))
+            fresh = counted.with_suffix(".new")
+            fresh.write_text(str(ticks))
+            fresh.rename(counted)
 
 
 if __name__ == "__main__":

@@ -138,12 +138,53 @@ def test_a_store_that_is_deleted_while_it_runs_is_made_again_with_all_it_had(
     JournalStore(archive._store).add([JournalEntry("once", NOW, "state", "words")])
     shutil.rmtree(path.parent)
     assert state_of(archive.keep(quoted(2700.0), NOW)) is FeedState.OK
-    assert archive.notes == ("the store was removed while this program ran and was made again",)
+    words = "the store was removed while this program ran; what it held was kept in memory"
+    assert archive.notes == (words,)
     archive.close()
     store = stored(path)
     assert store.load_bars()["^RUT"].close == MANY
     assert store.load_quotes()["^RUT"].price == 2700.0
     assert [entry.key for entry in JournalStore(store).newest(9)] == ["once"]
+    store.close()
+
+
+def test_a_file_that_is_deleted_without_its_log_takes_nothing_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    archive = archive_at(path)
+    archive.keep(history("IWM", MANY[:5]), NOW)
+    archive.keep(history("^RUT"), NOW)
+    path.unlink()
+    assert (tmp_path / "store.db-wal").exists()
+    archive.keep(quoted(2700.0), NOW)
+    archive.keep(quoted(2710.0, NOW + LATER), NOW + LATER)
+    archive.close()
+    store = stored(path)
+    assert (store.notes, store.rows) == ((), len(MANY) + 5)
+    assert store.load_quotes()["^RUT"].price == 2710.0
+    store.close()
+
+
+def test_a_file_that_another_program_made_again_is_joined(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    first, second = archive_at(path), archive_at(path)
+    first.keep(history("^RUT"), NOW)
+    second.keep(history("IWM"), NOW)
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink()
+    for turn in (1, 2):
+        first.keep(quoted(2700.0 + turn, NOW + turn * LATER), NOW + turn * LATER)
+        second.keep(history("SPY", MANY[: turn * 10]), NOW + turn * LATER)
+    first.close()
+    second.close()
+    store = stored(path)
+    assert store.notes == ()
+    loaded = store.load_bars()
+    assert {symbol: len(loaded[symbol]) for symbol in loaded} == {
+        "^RUT": len(MANY),
+        "IWM": len(MANY),
+        "SPY": 20,
+    }
+    assert store.load_quotes()["^RUT"].price == 2702.0
     store.close()
 
 
@@ -153,10 +194,8 @@ def test_a_store_that_can_not_be_made_again_is_said_and_waited_for(tmp_path: Pat
     archive.keep(history("^RUT"), NOW)
     shutil.rmtree(folder)
     folder.write_text("in the way", encoding="utf-8")
-    gone = archive.keep(quoted(2700.0), NOW)
-    assert gone is not None
-    assert gone.last_error is not None
-    assert gone.last_error.startswith("the store has gone, and none can be made: ")
+    assert state_of(archive.keep(quoted(2700.0), NOW)) is FeedState.OFF
+    assert "has gone, and none can be made" in archive.notes[0]
     folder.unlink()
     assert state_of(archive.keep(QUIET, NOW + LATER)) is FeedState.OK
     archive.close()

@@ -61,7 +61,7 @@ class Archive:
         if isinstance(event, BarsArrived | QuotesArrived | TipArrived):
             self._unsaved.add(event)
         # A store that fails may take its time to: it is not asked at every tick.
-        if not self._unsaved or now < self._next_try:
+        if not (self._unsaved or self._store.in_memory) or now < self._next_try:
             return None
         try:
             self._store.renew(now)

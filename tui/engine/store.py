@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ _File = tuple[int, int] | None
 """Which file of the disk a store uses; None while it runs in memory."""
 
 _RENEW_EVERY = timedelta(seconds=30)
+_MADE_AGAIN = "the store was removed while this program ran; what it held was kept in memory"
 _NOT_KEPT = "nothing is kept beyond this run"
 _FAILURES = (OSError, sqlite3.Error, schema.DamagedError)
 
@@ -84,37 +85,41 @@ class Store:
         """Go over to the file at the store's path, with all rows, where another one is used.
 
         That is so when no file could be used when the store was opened, and when the file was
-        deleted or replaced since. A store that can still not leave the memory stays there.
+        deleted or replaced since. Until one can be used the store runs in memory.
 
         Raises:
-            StoreError: The file has gone and none can be made.
+            StoreError: The rows cannot be moved there; they are kept where they are.
         """
-        if self._file is not None and self._file == _file_at(self._path):
-            return
-        if self._next_renewal is not None and now < self._next_renewal:
+        if self._file is not None:
+            if self._file == _file_at(self._path):
+                return
+            self._leave_the_file()
+        elif self._next_renewal is not None and now < self._next_renewal:
             return
         self._next_renewal = now + _RENEW_EVERY
         try:
             db, notes = opening.open_file(self._path, now, opening.WRITE_TIMEOUT_S)
-        except _FAILURES as error:
-            if self._file is None:
-                return
-            raise StoreError(f"the store has gone, and none can be made: {_why(error)}") from error
+        except _FAILURES:
+            return
         try:
             opening.pour(self._db, db)
         except sqlite3.Error as error:
-            if not schema.is_damage(error):
-                db.close()
-                raise StoreError(f"the store cannot be moved: {schema.words_of(error)}") from error
-        self._moved(db, notes)
-
-    def _moved(self, db: sqlite3.Connection, notes: tuple[str, ...]) -> None:
-        if self._file is not None:
-            notes = ("the store was removed while this program ran and was made again", *notes)
-        kept = (note for note in self.notes if not note.startswith(_NOT_KEPT))
+            db.close()
+            raise StoreError(f"the store cannot be moved: {schema.words_of(error)}") from error
         self._db.close()
-        self._next_renewal = None
+        kept = (note for note in self.notes if not note.startswith(_NOT_KEPT))
         self._db, self._file, self.notes = db, _file_at(self._path), (*kept, *notes)
+
+    def _leave_the_file(self) -> None:
+        """Take all rows into memory: a file at the same path would share the log of this one."""
+        memory = opening.connect_memory()
+        # What a damaged file no longer gives is lost; the rest of the program has its own copy.
+        with suppress(sqlite3.Error):
+            opening.pour(self._db, memory)
+        self._db.close()
+        gone = f"{_NOT_KEPT}: the store {self._path} has gone, and none can be made"
+        self._db, self._file = memory, None
+        self.notes = (*self.notes, gone, _MADE_AGAIN)
 
     @property
     def rows(self) -> int:

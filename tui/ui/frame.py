@@ -137,7 +137,7 @@ def _harmless(row: Line) -> Line:
     return tuple(Span(_seen(span.text), span.style) for span in row)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _seen(text: str) -> str:
     """Keep the answer: cards are framed again every second with nearly the same words."""
     return harmless(text)
