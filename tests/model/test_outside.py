@@ -75,6 +75,7 @@ def test_the_length_is_bounded(text: str, limit: int) -> None:
         ("?symbols=X&crumb=s3cret&f=1", f"?symbols=X&crumb={NOT_SHOWN}&f=1"),
         ("Cookie: s3cret; path=/", f"Cookie: {NOT_SHOWN}; path=/"),
         ("cookie_file = /home/ann/.cookie", "cookie_file = /home/ann/.cookie"),
+        ('password = ""  # default', 'password = ""  # default'),
         ("mail ann@host about the password", "mail ann@host about the password"),
     ],
 )

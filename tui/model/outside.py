@@ -11,7 +11,7 @@ _UNSEEN = "\u115f\u1160\u3164\uffa0"
 _USER_IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
 _ANY_SECRET = re.compile(
     r"(?i)\b((?:[\w-]*(?:password|passwd|secret|token|cookie|crumb)|authorization)"
-    r"\"?'?\s*[=:]\s*)((?:basic|bearer)\s+)?[^\s,;&]+"
+    r"\"?'?\s*[=:]\s*)((?:basic|bearer)\s+)?(?!\"\"|'')[^\s,;&]+"
 )
 NOT_SHOWN = "(not shown)"
 
