@@ -250,7 +250,10 @@ def to_toml(value: object) -> str:
         return f"[{', '.join(map(to_toml, value))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return json.dumps(str(value), ensure_ascii=False) if isinstance(value, str) else repr(value)
+    if isinstance(value, str):
+        quoted = json.dumps(str(value), ensure_ascii=False)
+        return "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in quoted)
+    return repr(value)
 
 
 def _meant(name: str) -> str | None:

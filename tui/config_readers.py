@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tui.errors import nearest
+from tui.model.outside import without_secrets
 from tui.model.symbols import DEFAULT_TICKERS, is_ticker
 
 Read = Callable[[object], Any]
@@ -16,6 +17,7 @@ Read = Callable[[object], Any]
 def shown(value: object) -> str:
     """Quote a value from outside for a message: short, control characters escaped."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
+    text = without_secrets(text)
     quoted = repr(text if len(text) <= 40 else text[:39] + "…")
     return quoted if isinstance(value, str) else quoted[1:-1]
 

@@ -73,7 +73,9 @@ def test_without_a_file_the_journal_is_of_this_run_and_says_so(tmp_path: Path) -
     choice = replace(choice_of(tmp_path), store=store)
     store.parent.write_text("a file stands where the folder should be", encoding="utf-8")
     archive = Archive(choice, clock_from(AT).now())
-    assert (archive.journal, archive.last_told) == (None, None)
+    assert archive.journal is not None
+    assert not archive.journal.lasting
+    assert archive.last_told is None
     run = Witness(archive.journal, lookers(Settings(), NOW, None, archive.notes))
     new = run.look(sample_snapshot(journal=()))
     shown = run.shown(sample_snapshot())

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engine.test_store_file import NOW, filled, not_a_database
-from tui.engine import schema
+from tui.engine import opening
 from tui.engine.store import Store
 from tui.errors import StoreError
 from tui.model.quotes import Quote
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 
 def test_a_lock_that_stays_is_said_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(opening, "BUSY_TIMEOUT_S", 0.05)
     path = tmp_path / "store.db"
     store = Store.open(path, NOW)
     other = sqlite3.connect(path, isolation_level=None)
@@ -44,7 +45,7 @@ def test_a_lock_that_stays_is_said_in_words(
 def test_a_reader_that_delays_the_switch_to_a_log_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr(opening, "BUSY_TIMEOUT_S", 0.01)
     path = tmp_path / "store.db"
     filled(path)
     reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -63,8 +64,8 @@ def test_a_reader_that_delays_the_switch_to_a_log_is_waited_for(
 def test_a_reader_that_never_ends_leaves_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "BUSY_TIMEOUT_S", 0.0)
-    monkeypatch.setattr(schema, "sleep", lambda _: None)
+    monkeypatch.setattr(opening, "BUSY_TIMEOUT_S", 0.0)
+    monkeypatch.setattr(opening, "sleep", lambda _: None)
     path = tmp_path / "store.db"
     filled(path)
     reader = sqlite3.connect(path, isolation_level=None)
@@ -83,15 +84,15 @@ def test_a_fresh_file_of_another_program_is_not_set_aside(
 ) -> None:
     path = tmp_path / "store.db"
     not_a_database(path)
-    connect_file = schema.connect_file
+    connect_file = opening.connect_file
 
-    def slower_than_the_other(_: Path) -> sqlite3.Connection:
-        monkeypatch.setattr(schema, "connect_file", connect_file)
+    def slower_than_the_other(_: Path, now: datetime, patience: float | None) -> opening.Opened:
+        monkeypatch.setattr(opening, "connect_file", connect_file)
         path.rename(tmp_path / "set-aside-by-the-other")
         filled(path)
-        return connect_file(tmp_path / "set-aside-by-the-other")
+        return connect_file(tmp_path / "set-aside-by-the-other", now)
 
-    monkeypatch.setattr(schema, "connect_file", slower_than_the_other)
+    monkeypatch.setattr(opening, "connect_file", slower_than_the_other)
     store = Store.open(path, NOW)
     assert (store.notes, store.in_memory, store.rows) == ((), False, 2000)
     assert not [found for found in tmp_path.iterdir() if "damaged" in found.name]

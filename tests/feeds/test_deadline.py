@@ -63,3 +63,28 @@ def test_too_many_stuck_calls_refuse_new_ones_until_they_end(release: threading.
         if thread.name == "deadline":
             thread.join(5)
     assert deadline.call(lambda: "free", 5.0) == "free"
+
+
+def test_calls_in_time_share_one_thread_and_a_stuck_one_takes_no_other(
+    release: threading.Event,
+) -> None:
+    first = deadline.call(threading.get_ident, 5.0)
+    assert {deadline.call(threading.get_ident, 5.0) for _ in range(20)} == {first}
+    stuck: list[int] = []
+
+    def hang() -> None:
+        stuck.append(threading.get_ident())
+        release.wait()
+
+    with pytest.raises(FeedError):
+        deadline.call(hang, 0.05)
+    assert deadline.call(threading.get_ident, 5.0) not in stuck
+
+
+def test_a_thread_that_was_stuck_ends_when_its_call_does(release: threading.Event) -> None:
+    with pytest.raises(FeedError):
+        deadline.call(release.wait, 0.01)
+    (left,) = (thread for thread in threading.enumerate() if thread.name == "deadline")
+    release.set()
+    left.join(5)
+    assert not left.is_alive()

@@ -52,6 +52,11 @@ class Terminal:
         self.close()
 
     @property
+    def pid(self) -> int:
+        """The program's process."""
+        return self._pid
+
+    @property
     def lines(self) -> list[str]:
         """The screen's rows as they stand."""
         return [row.rstrip() for row in self._screen.display]

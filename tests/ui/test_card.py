@@ -59,7 +59,7 @@ def test_lines_are_cut_and_padded_and_wide_characters_counted() -> None:
 
 
 def test_control_characters_never_reach_the_terminal() -> None:
-    assert plain(fit(line("a\x1b\r\u202eb"), 5)) == "a   b"
+    assert plain(fit(line("a\x1b\r\u202eb"), 5)) == "a b  "
 
 
 def test_rows_share_what_is_left_and_keep_their_least() -> None:

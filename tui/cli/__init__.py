@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tui.cli.options import Options, parse
+from tui.cli.say import complain
 from tui.errors import ResonanceError
 
 __all__ = ["main"]
@@ -15,10 +16,12 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status (contract, "Commands")."""
+    # What this program and its libraries write is for this user alone.
+    os.umask(0o077)
     try:
         return _run(parse(sys.argv[1:] if argv is None else argv))
     except ResonanceError as error:
-        print(f"resonance: {error}", file=sys.stderr)
+        complain(f"resonance: {error}")
         return error.exit_status
     except BrokenPipeError:
         # The reader of the pipe has gone: nothing is left to say, and nobody to say it to.
@@ -27,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _let_go_of_stdout()
         where = error.filename or "the output cannot be written"
-        print(f"resonance: {where}: {error.strerror or error}", file=sys.stderr)
+        complain(f"resonance: {where}: {error.strerror or error}")
         return 2
     except KeyboardInterrupt:
         return 130

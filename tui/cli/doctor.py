@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from tui import __version__
 from tui.cli.app import charts_of
 from tui.cli.options import Options
+from tui.cli.say import say
 from tui.cli.wiring import STORE_NAME, keep_the_screen_clean, wire
 from tui.config import cache_dir, config_path, data_dir
 from tui.errors import NoDataError
@@ -31,33 +32,33 @@ def run(options: Options) -> int:
     print(f"resonance {__version__}, Python {platform.python_version()}, {platform.platform()}")
     print("packages: " + ", ".join(f"{name} {_version(name)}" for name in _PACKAGES))
     print(f"terminal: {'yes' if sys.stdout.isatty() else 'no'}, {size.columns} x {size.lines}")
-    print(f"  TERM {os.environ.get('TERM', '-')}, COLORTERM {os.environ.get('COLORTERM', '-')}")
+    say(f"  TERM {os.environ.get('TERM', '-')}, COLORTERM {os.environ.get('COLORTERM', '-')}")
     print(f"  NO_COLOR {'set' if 'NO_COLOR' in os.environ else 'not set'}, charts {charts}")
     _print_files(options)
     print(f"own node: {_node(wired.settings.node)}")
     try:
         snapshot = wired.engine.once(options.timeout)
     except NoDataError as error:
-        print(f"feeds: no data; {error}")
+        say(f"feeds: no data; {error}")
         return 0
     for feed in snapshot.health:
         words = feed.last_error or feed.detail or ""
-        print(f"feed {feed.feed}: {feed.state} {words}".rstrip())
+        say(f"feed {feed.feed}: {feed.state} {words}".rstrip())
     for note in snapshot.notes:
-        print(f"note: {note}")
+        say(f"note: {note}")
     return 0
 
 
 def _print_files(options: Options) -> None:
     path, store = config_path(options.config, os.environ), data_dir(os.environ) / STORE_NAME
-    print(f"config: {path} ({'found' if path.exists() else 'no file, defaults hold'})")
+    say(f"config: {path} ({'found' if path.exists() else 'no file, defaults hold'})")
     try:
         size = f"{store.stat().st_size:,} bytes"
     except FileNotFoundError:
         size = "not there yet"
     except OSError as error:
         size = error.strerror or "cannot be reached"
-    print(f"store: {store} ({size}); cache: {cache_dir(os.environ)}")
+    say(f"store: {store} ({size}); cache: {cache_dir(os.environ)}")
 
 
 def _node(node: NodeSettings) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from datetime import timedelta
 
 from tui.cli.options import Options
+from tui.cli.say import complain
 from tui.cli.wiring import keep_the_screen_clean, wire
 from tui.config import cache_dir
 from tui.model.health import Source
@@ -65,4 +65,4 @@ def _say_age(snapshot: Snapshot) -> None:
         age = "no price"
     words = "; ".join(f"{h.feed}: {h.last_error}" for h in snapshot.health if h.last_error)
     why = words or "no feed answered in time"
-    print(f"resonance: from the store alone, {age} ({why})", file=sys.stderr)
+    complain(f"resonance: from the store alone, {age} ({why})")

@@ -79,12 +79,9 @@ def keep_the_screen_clean(folder: Path | None) -> None:
     warnings.simplefilter("ignore")
     handler: logging.Handler = logging.NullHandler()
     if folder is not None and _writable(folder):
-        from logging.handlers import RotatingFileHandler  # noqa: PLC0415 -- live data only
+        from tui.cli.log import log_file  # noqa: PLC0415 -- live data only
 
-        handler = RotatingFileHandler(
-            folder / "resonance.log", maxBytes=200_000, backupCount=1, delay=True
-        )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler = log_file(folder)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tui.engine.fund_store import FundStore
+from tui.engine.halving_store import HalvingStore
 from tui.engine.journal_store import JournalStore
 from tui.engine.ledger import StoredLedger
 from tui.engine.memory import Memory
@@ -16,38 +17,34 @@ from tui.engine.quote_book import STREAM
 from tui.engine.schedule import from_text, to_text
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
+from tui.engine.unsaved import Arrived, Unsaved
 from tui.errors import StoreError
 from tui.feeds.tally import Ledger, Tally
-from tui.model.events import (
-    BarsArrived,
-    FeedEvent,
-    FundSnapshotArrived,
-    HalvingArrived,
-    QuotesArrived,
-    TipArrived,
-)
+from tui.model.events import FeedEvent, QuotesArrived
 from tui.model.health import FeedHealth, FeedState
 from tui.model.journal import JournalEntry
 from tui.model.market import Schedule
 
 _SCHEDULE = "nyse_schedule"
-_HALVINGS = "halvings"
-_STREAMED_EVERY = timedelta(seconds=15)
-_Kept = BarsArrived | QuotesArrived | TipArrived | HalvingArrived | FundSnapshotArrived
+_AGAIN_AFTER, _STREAMED_EVERY = timedelta(seconds=15), timedelta(seconds=15)
 
 
 class Archive:
     """The local store as the engine uses it; without a store path it keeps nothing."""
 
     def __init__(self, choice: SourceChoice, now: datetime) -> None:
+        self._path = choice.store
         self._store = Store.open(choice.store, now) if choice.store is not None else None
-        kept = self._store is not None and not self._store.in_memory
-        self._path = choice.store if kept else None
-        self._ledger: StoredLedger | None = None
-        self.notes: tuple[str, ...] = self._store.notes if self._store else ()
-        lasting = self._store is not None and not self._store.in_memory
-        self.journal = JournalStore(self._store) if self._store and lasting else None
+        self._unsaved, self._next_try = Unsaved(), now
         self._streamed_at: datetime | None = None
+        self._ledger: StoredLedger | None = None
+        self._notes: tuple[str, ...] = ()
+        self.journal = JournalStore(self._store) if self._store else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What went wrong with the store, in words."""
+        return (*self._store.notes, *self._notes) if self._store else ()
 
     @property
     def last_told(self) -> JournalEntry | None:
@@ -69,7 +66,7 @@ class Archive:
         try:
             self._recall(self._store, memory, followed)
         except StoreError as error:
-            self.notes = (*self.notes, f"the store could not be read: {error}")
+            self._notes = (*self._notes, f"the store could not be read: {error}")
 
     @staticmethod
     def _recall(store: Store, memory: Memory, followed: tuple[str, ...]) -> None:
@@ -77,23 +74,37 @@ class Archive:
         memory.bars.update({s: b for s, b in bars.items() if s in followed})
         memory.quotes.update({s: q for s, q in quotes.items() if s in followed})
         memory.tips = store.load_tips()
-        memory.halvings.update(_halvings_of(store.get_meta(_HALVINGS)))
+        memory.halvings.update(HalvingStore(store).load())
         memory.schedule = from_text(store.get_meta(_SCHEDULE))
         memory.from_store.update(memory.bars, memory.quotes)
         memory.funds = FundStore(store).load()
 
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
-        """Store what an event brought; return the store's health when there is a store."""
-        if self._store is None or not isinstance(event, _Kept):
+        """Store what an event brought, and what could not be stored before.
+
+        Returns:
+            The store's health when it has changed, None otherwise and without a store.
+        """
+        if self._store is None:
             return None
+        if isinstance(event, Arrived):
+            self._unsaved.add(event)
         if isinstance(event, QuotesArrived) and event.feed == STREAM and self._just_now(now):
             return None
+        # A store that fails may take its time to: it is not asked at every tick.
+        if not (self._unsaved or self._store.in_memory) or now < self._next_try:
+            return None
         try:
-            self._save(self._store, event)
+            self._store.renew(now)
+            self._unsaved.save(self._store)
         except StoreError as error:
-            return FeedHealth("store", FeedState.FAILED, last_error=str(error), last_error_at=now)
+            self._next_try = now + _AGAIN_AFTER
+            words = f"{error}; it waits in memory"
+            return FeedHealth("store", FeedState.FAILED, last_error=words, last_error_at=now)
         if self._store.in_memory:
             return FeedHealth("store", FeedState.OFF, last_error="nothing is kept beyond this run")
+        if self._ledger is not None:
+            self._ledger.open()
         return FeedHealth("store", FeedState.OK, last_ok=now)
 
     def _just_now(self, now: datetime) -> bool:
@@ -111,22 +122,24 @@ class Archive:
         try:
             self._store.set_meta(_SCHEDULE, to_text(schedule))
         except StoreError as error:
-            self.notes = (*self.notes, f"the sessions could not be stored: {error}")
+            self._notes = (*self._notes, f"the sessions could not be stored: {error}")
 
     def ledger(self) -> Ledger:
         """Return where requests are counted: in the store's file when there is one."""
-        if self._path is None:
+        if self._store is None or self._path is None or self._store.in_memory:
             return Tally()
         try:
             self._ledger = StoredLedger(self._path)
         except sqlite3.Error as error:
-            self.notes = (*self.notes, f"requests are counted for this run alone: {error}")
+            self._notes = (*self._notes, f"requests are counted for this run alone: {error}")
             return Tally()
+        # Two files at one path must not share a log: the ledger lets go before the store moves.
+        self._store.leaving = self._ledger.close
         return self._ledger
 
     def size(self) -> tuple[Path, int, int] | None:
         """Return the store's file, its bytes and its daily bars; None when nothing is kept."""
-        if self._store is None or self._path is None:
+        if self._store is None or self._path is None or self._store.in_memory:
             return None
         try:
             return self._path, self._store.size_bytes, self._store.rows
@@ -134,31 +147,10 @@ class Archive:
             return None
 
     def close(self) -> None:
-        """Close the store; requests still sent are counted in memory."""
+        """Offer the store what still waits, and close it; what is asked later is not stored."""
         if self._ledger is not None:
             self._ledger.close()
         if self._store is not None:
+            with suppress(StoreError):
+                self._unsaved.save(self._store)
             self._store.close()
-
-    @staticmethod
-    def _save(store: Store, event: _Kept) -> None:
-        if isinstance(event, BarsArrived):
-            store.save_bars(event.bars, event.whole)
-        elif isinstance(event, QuotesArrived):
-            store.save_quotes(event.quotes)
-        elif isinstance(event, HalvingArrived):
-            known = _halvings_of(store.get_meta(_HALVINGS)) | {event.height: event.time}
-            store.set_meta(_HALVINGS, json.dumps({h: at.timestamp() for h, at in known.items()}))
-        elif isinstance(event, FundSnapshotArrived):
-            FundStore(store).add(event.snapshot)
-        else:
-            store.save_tip(event.tip)
-
-
-def _halvings_of(text: str | None) -> dict[int, datetime]:
-    """Read the halvings that the store knows beyond the bundled ones; none where it is damaged."""
-    try:
-        kept = json.loads(text or "{}").items()
-        return {int(height): datetime.fromtimestamp(at, UTC) for height, at in kept}
-    except (AttributeError, OSError, OverflowError, TypeError, ValueError):
-        return {}

@@ -169,7 +169,7 @@ class Desk:
         seen = lookers(self.settings, self._clock.now(), archive.last_told, archive.notes)
         if self.alarm is None:
             return seen
-        self.alarm.open(self.choice, archive.store if archive.journal else None)
+        self.alarm.open(self.choice, archive.store)
         return (*seen, self.alarm.look)
 
     def all_tried(self) -> bool:

@@ -27,9 +27,10 @@ class JournalBook:
 
     def __init__(self, journal: JournalStore | None) -> None:
         self._journal = journal
+        self._begins = journal is None or not journal.lasting
         self._loose: dict[str, JournalEntry] = {}
         self._next_try: datetime | None = None
-        self._stamp: int | None = None
+        self._stamp: tuple[int, int] | None = None
         self._stored: tuple[tuple[JournalEntry, ...], JournalExtent] = ((), JournalExtent())
         self._looked_at: datetime | None = None
         self._before: datetime | None = None
@@ -38,9 +39,9 @@ class JournalBook:
 
     def add(self, entries: tuple[JournalEntry, ...], now: datetime) -> tuple[JournalEntry, ...]:
         """Add entries; return those that nobody had added before."""
-        if self._journal is None and not self._loose:
-            # What a run without a store finds at first in the data is no news to anybody.
-            self._looked_at = self._before = now
+        if self._begins and entries:
+            # What a run without a file finds at first in the data is no news to anybody.
+            self._looked_at, self._before, self._begins = now, now, False
         fresh = tuple(one for one in entries if one.key not in self._loose)
         if self._journal is None:
             self._loose |= {one.key: one for one in fresh}

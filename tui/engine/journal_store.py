@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.engine import schema
+from tui.engine.opening import BUSY_TIMEOUT_S
 from tui.errors import StoreError
 from tui.model.journal import JournalEntry, JournalExtent
 
@@ -49,7 +50,7 @@ class JournalStore:
         wanted = tuple(entries)
         if not wanted:
             return ()
-        with self._store.writing("the journal") as db:
+        with self._store.writing("the journal", durable=True) as db:
             return tuple(entry for entry in wanted if db.execute(_ADD, _row(entry)).rowcount)
 
     def newest(self, limit: int, until: datetime | None = None) -> tuple[JournalEntry, ...]:
@@ -81,21 +82,25 @@ class JournalStore:
         with self._store.asking("the journal cannot be read") as db:
             total, since = db.execute(_EXTENT, (end,)).fetchone()
             looked = self._store.get_meta(_LOOKED)
-            kept = not self._store.in_memory
-            return JournalExtent(total, _instant(since), _instant(looked), kept)
+            return JournalExtent(total, _instant(since), _instant(looked), self.lasting)
 
     def look(self, at: datetime) -> None:
         """Keep when the person looked at the journal. Raises StoreError."""
         self._store.set_meta(_LOOKED, _text(at))
 
-    def stamp(self) -> int:
-        """Return a number that changes whenever another program has written to the file.
+    @property
+    def lasting(self) -> bool:
+        """True when the journal outlives this run."""
+        return not self._store.in_memory
+
+    def stamp(self) -> tuple[int, int]:
+        """Return what changes whenever another program has written, or the file is another one.
 
         Raises:
             StoreError: the file cannot be read.
         """
         with self._store.asking("the journal cannot be read") as db:
-            return int(db.execute("PRAGMA data_version").fetchone()[0])
+            return id(db), int(db.execute("PRAGMA data_version").fetchone()[0])
 
 
 def everything_in(path: Path) -> tuple[JournalEntry, ...]:
@@ -105,7 +110,7 @@ def everything_in(path: Path) -> tuple[JournalEntry, ...]:
     """
     try:
         where = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(where, uri=True, timeout=schema.BUSY_TIMEOUT_S)) as db:
+        with closing(sqlite3.connect(where, uri=True, timeout=BUSY_TIMEOUT_S)) as db:
             return tuple(map(_entry, db.execute(_UNTIL, (_EVER, _ALL))))
     except sqlite3.Error as error:
         raise StoreError(f"the journal cannot be read: {schema.words_of(error)}") from error

@@ -41,9 +41,7 @@ class StoredLedger:
     """
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(
-            path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
-        )
+        self._path, self._db, self._closed = path, _connect(path), False
         self._guard = threading.Lock()
         self._missed = Tally()
         self._seen: dict[str, Counter[int]] = {}
@@ -103,6 +101,14 @@ class StoredLedger:
         """Let go of the file; what is asked later is counted in memory."""
         with self._guard:
             self._db.close()
+            self._closed = True
+
+    def open(self) -> None:
+        """Count in the file at the path again, if it was let go of."""
+        with self._guard:
+            if self._closed:
+                with suppress(sqlite3.Error):
+                    self._db, self._closed = _connect(self._path), False
 
     def _take(self, feed: str, host: str, now: datetime, limit: int) -> Held | None:
         minute = minute_of(now)
@@ -140,6 +146,10 @@ class StoredLedger:
         except BaseException:
             undo(self._db)
             raise
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
 
 
 def _key(host: str) -> str:

@@ -1,20 +1,11 @@
-"""The store's tables, how a file is opened and checked, and what its errors are called."""
+"""The store's tables, its statements, and what its errors are called."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import suppress
-from time import sleep
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VERSION = 2
-BUSY_TIMEOUT_S = 10.0
-_WAL_TRIES, _WAL_PAUSE_S = 40, 0.025
-_MAGIC = b"SQLite format 3\0"
 
 BAR_COLUMNS = ("day", "open", "high", "low", "close", "adj_close", "volume")
 QUOTE_COLUMNS = (
@@ -30,7 +21,7 @@ QUOTE_COLUMNS = (
 )
 TIP_COLUMNS = ("day", "height", "time", "source", "past_height", "past_time", "seen_at")
 
-_SCHEMA = {
+TABLES = {
     "meta": """
         key TEXT PRIMARY KEY, value TEXT NOT NULL""",
     "bars": """
@@ -55,7 +46,7 @@ _SCHEMA = {
         host TEXT NOT NULL, minute INTEGER NOT NULL, feed TEXT NOT NULL, sent INTEGER NOT NULL,
         failed INTEGER NOT NULL, PRIMARY KEY (host, minute, feed)""",
 }
-_COLUMNS: dict[str, tuple[str, ...]] = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "meta": ("key", "value"),
     "bars": ("symbol", *BAR_COLUMNS, "final"),
     "quotes": QUOTE_COLUMNS,
@@ -67,7 +58,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _select(table: str, columns: tuple[str, ...], rest: str) -> str:
+def select(table: str, columns: tuple[str, ...], rest: str = "") -> str:
+    """Write the statement that reads columns of a table."""
     return f"SELECT {', '.join(columns)} FROM {table} {rest}"  # noqa: S608 - names of ours
 
 
@@ -88,7 +80,7 @@ def _upsert(
 
 SAVE_BAR = _upsert(
     "bars",
-    _COLUMNS["bars"],
+    COLUMNS["bars"],
     ("symbol", "day"),
     "excluded.final >= bars.final AND (excluded.close IS NOT NULL OR bars.close IS NULL)",
 )
@@ -99,18 +91,39 @@ SAVE_TIP = _upsert(
     ("day",),
     "coalesce(excluded.seen_at, excluded.time) >= coalesce(tips.seen_at, tips.time)",
 )
+_SAVE_FUND = _upsert(
+    "funds", COLUMNS["funds"], ("symbol", "day"), "excluded.seen_at >= funds.seen_at"
+)
+_SAVE_ALERT = _upsert(
+    "alerts", COLUMNS["alerts"], ("rule",), "excluded.changed_at >= alerts.changed_at"
+)
+_SAVE_ASKED = _upsert(
+    "asked", COLUMNS["asked"], ("host", "minute", "feed"), "excluded.sent >= asked.sent"
+)
 SET_META = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+POURING = {
+    "meta": f"{SET_META} WHERE meta.key <> 'schema_version'",
+    "bars": SAVE_BAR,
+    "quotes": SAVE_QUOTE,
+    "tips": SAVE_TIP,
+    "funds": _SAVE_FUND,
+    "journal": "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+    "alerts": _SAVE_ALERT,
+    "asked": _SAVE_ASKED,
+}
+"""What puts a row of ``COLUMNS`` into a table that may hold one of the same key."""
 # A final row of a day that the new rows still call running was seen later than they were.
 CLEAR_BARS = (
     "DELETE FROM bars WHERE symbol = :symbol "
     "AND NOT (final = 1 AND day > :complete_to AND day <= :last)"
 )
 LOAD_SYMBOLS = "SELECT DISTINCT symbol FROM bars"
-LOAD_BARS = _select("bars", BAR_COLUMNS, "WHERE symbol = ? ORDER BY day")
+LOAD_BARS = select("bars", BAR_COLUMNS, "WHERE symbol = ? ORDER BY day")
 LOAD_FINAL = "SELECT day FROM bars WHERE symbol = ? AND final = 1 ORDER BY day DESC LIMIT 1"
-LOAD_QUOTES = _select("quotes", QUOTE_COLUMNS, "ORDER BY symbol")
-LOAD_TIPS = _select("tips", TIP_COLUMNS, "ORDER BY day")
+LOAD_QUOTES = select("quotes", QUOTE_COLUMNS, "ORDER BY symbol")
+LOAD_TIPS = select("tips", TIP_COLUMNS, "ORDER BY day")
 
+NOT_A_DATABASE = "the file is not a database"
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_BUSY: "another program keeps the store locked",
@@ -118,7 +131,7 @@ _WORDS = {
     sqlite3.SQLITE_READONLY: "the file cannot be written",
     sqlite3.SQLITE_IOERR: "the disk reports an error",
     sqlite3.SQLITE_CORRUPT: "the file is damaged",
-    sqlite3.SQLITE_NOTADB: "the file is not a database",
+    sqlite3.SQLITE_NOTADB: NOT_A_DATABASE,
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
 }
 
@@ -133,116 +146,14 @@ def primary_code(error: sqlite3.Error) -> int | None:
     return None if code is None else code & 0xFF
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether an error says that the file itself is broken."""
+    return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def words_of(error: sqlite3.Error) -> str:
     """Say in words for people what SQLite complains about."""
     return _WORDS.get(primary_code(error) or -1, str(error))
-
-
-def make_private(path: Path) -> None:
-    """Create a file and its folders, where missing, for this user alone; raise OSError."""
-    missing = [folder for folder in path.parents if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(mode=0o700, exist_ok=True)
-    # SQLite gives its -wal and -shm files the mode of the database file.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-
-
-def connect_file(path: Path) -> sqlite3.Connection:
-    """Open a store's file.
-
-    Raises:
-        DamagedError: The file is there but cannot be used.
-        OSError: The file cannot be read.
-        sqlite3.Error: The file cannot be opened or written.
-    """
-    with path.open("rb") as file:
-        head = file.read(len(_MAGIC))
-    if head not in (b"", _MAGIC):
-        # SQLite would delete the -wal file beside it, with all that it may hold.
-        raise DamagedError(_WORDS[sqlite3.SQLITE_NOTADB])
-    return _prepared(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None))
-
-
-def connect_memory() -> sqlite3.Connection:
-    """Open an empty store that ends with the process."""
-    return _prepared(sqlite3.connect(":memory:", isolation_level=None))
-
-
-def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
-    """Check a fresh connection and bring its file to our schema; close it when that fails."""
-    try:
-        _check(db)
-        _use_wal(db)
-        db.execute("PRAGMA synchronous = NORMAL")
-        _create(db)
-    except sqlite3.Error as error:
-        db.close()
-        if primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise DamagedError(words_of(error)) from error
-        raise
-    except DamagedError:
-        db.close()
-        raise
-    return db
-
-
-def _use_wal(db: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log; SQLite itself does not wait while another program does so."""
-    for _ in range(_WAL_TRIES):
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if primary_code(error) != sqlite3.SQLITE_BUSY:
-                raise
-            sleep(_WAL_PAUSE_S)
-        else:
-            return
-    db.execute("PRAGMA journal_mode = WAL")
-
-
-def _check(db: sqlite3.Connection) -> None:
-    """Raise DamagedError unless the file is empty, or sound and of a schema that we can use."""
-    verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if verdict != "ok":
-        raise DamagedError("the file is damaged")
-    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-    if tables:
-        _check_version(db, tables)
-
-
-def _check_version(db: sqlite3.Connection, tables: set[str]) -> None:
-    if "meta" not in tables:
-        raise DamagedError("the file is another program's database")
-    try:
-        row = db.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-        version = int(row[0]) if row else 0
-    except (ValueError, TypeError, sqlite3.OperationalError):
-        version = 0
-    if version > VERSION:
-        raise DamagedError(
-            f"the file has schema {version} of a newer version of this program, "
-            f"this one knows schema {VERSION}"
-        )
-    if version < 1:
-        raise DamagedError("the file does not say which schema it has")
-
-
-def _create(db: sqlite3.Connection) -> None:
-    """Create what is missing, in one transaction, since two programs may start at once."""
-    db.execute("BEGIN IMMEDIATE")
-    for table, definition in _SCHEMA.items():
-        db.execute(f"CREATE TABLE IF NOT EXISTS {table} ({definition}) WITHOUT ROWID")
-    # Every table since the first schema was only added to, so an older file is brought on by this.
-    db.execute(SET_META, ("schema_version", str(VERSION)))
-    db.execute("COMMIT")
-    for table, columns in _COLUMNS.items():
-        _check_columns(db, table, columns)
-
-
-def _check_columns(db: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:
-    present = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-    if not present.issuperset(columns):
-        raise DamagedError(f"the table '{table}' lacks columns")
 
 
 def undo(db: sqlite3.Connection) -> None:

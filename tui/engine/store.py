@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from contextlib import contextmanager
-from datetime import UTC
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tui.engine import schema, store_rows
+from tui.engine import opening, schema, store_rows
 from tui.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -24,74 +24,105 @@ if TYPE_CHECKING:
     from tui.model.quotes import Quote
 
 
-def _os_words(error: Exception) -> str:
+_File = tuple[int, int] | None
+"""Which file of the disk a store uses; None while it runs in memory."""
+
+_RENEW_EVERY = timedelta(seconds=30)
+_MADE_AGAIN = "the store was removed while this program ran; what it held was kept in memory"
+_NOT_KEPT = "nothing is kept beyond this run"
+_FAILURES = (OSError, sqlite3.Error, schema.DamagedError)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, sqlite3.Error):
+        return schema.words_of(error)
     return getattr(error, "strerror", None) or str(error)
 
 
-def _set_aside(path: Path, now: datetime) -> Path:
-    """Rename a damaged file, with what SQLite keeps beside it, to a name that is free."""
-    stem = f"{path.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
-    target, count = path.with_name(stem), 1
-    while target.exists():
-        count += 1
-        target = path.with_name(f"{stem}-{count}")
-    path.rename(target)
-    for ending in ("-wal", "-shm"):
-        beside = path.with_name(path.name + ending)
-        if beside.exists():
-            beside.rename(target.with_name(target.name + ending))
-    return target
-
-
-def _open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, tuple[str, ...]]:
-    """Open the file; a damaged one is set aside, said so, and a fresh one opened."""
-    schema.make_private(path)
-    examined = path.stat().st_ino
+def _file_at(path: Path) -> _File:
     try:
-        return schema.connect_file(path), ()
-    except schema.DamagedError as error:
-        damage = str(error)
-    if path.stat().st_ino != examined:
-        # Another program was faster: what stands there now is its fresh file.
-        return schema.connect_file(path), ()
-    target = _set_aside(path, now)
-    schema.make_private(path)
-    note = f"the store could not be used ({damage}); it was set aside as {target.name}"
-    return schema.connect_file(path), (note,)
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 class Store:
     """The tables as values of the model; made by ``Store.open``.
 
-    ``notes`` says in words what was wrong when it was opened; ``in_memory`` is true when nothing
-    outlives this run.
+    ``notes`` says in words what was wrong with the file; ``in_memory`` is true when nothing
+    outlives this run. ``leaving`` is called before another file takes the place of this one.
     """
 
     def __init__(
-        self, db: sqlite3.Connection, path: Path | None, notes: tuple[str, ...] = ()
+        self, db: sqlite3.Connection, path: Path, file: _File, notes: tuple[str, ...] = ()
     ) -> None:
-        self._db, self._path, self.notes = db, path, notes
+        self._db, self._path, self._file, self.notes = db, path, file, notes
+        self._next_renewal: datetime | None = None
+        self.leaving: Callable[[], None] | None = None
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> Store:
         """Open the store at ``path``, creating it when it is not there.
 
-        A file that is damaged, another program's, or of a newer schema is renamed to
-        ``<name>.damaged-YYYYmmddTHHMMSS`` and a fresh one opened. Where nothing can be written
-        the store runs in memory. ``notes`` says both. Never raises for what the disk does.
+        A file of an older schema is copied and migrated. One that is damaged, another program's,
+        or of a newer schema is renamed to ``<name>.damaged-YYYYmmddTHHMMSS`` and a fresh one
+        opened. Where nothing can be written the store runs in memory, with what can be read.
+        ``notes`` says all that. Never raises for what the disk does.
         """
         try:
-            db, notes = _open_file(path, now)
-        except (OSError, sqlite3.Error, schema.DamagedError) as error:
-            why = schema.words_of(error) if isinstance(error, sqlite3.Error) else _os_words(error)
-            note = f"nothing is kept beyond this run: the store {path} cannot be used: {why}"
-            return cls(schema.connect_memory(), None, (note,))
-        return cls(db, path, notes)
+            db, notes = opening.open_file(path, now)
+            return cls(db, path, _file_at(path), notes)
+        except _FAILURES as error:
+            note = f"{_NOT_KEPT}: the store {path} cannot be used: {_why(error)}"
+            return cls(opening.copy_in_memory(path), path, None, (note,))
 
     @property
     def in_memory(self) -> bool:
         """True when nothing outlives this run."""
-        return self._path is None
+        return self._file is None
+
+    def renew(self, now: datetime) -> None:
+        """Go over to the file at the store's path, with all rows, where another one is used.
+
+        That is so when no file could be used when the store was opened, and when the file was
+        deleted or replaced since. Until one can be used the store runs in memory.
+
+        Raises:
+            StoreError: The rows cannot be moved there; they are kept where they are.
+        """
+        if self._file is not None:
+            if self._file == _file_at(self._path):
+                return
+            self._leave_the_file()
+        elif self._next_renewal is not None and now < self._next_renewal:
+            return
+        self._next_renewal = now + _RENEW_EVERY
+        try:
+            db, notes = opening.open_file(self._path, now, opening.WRITE_TIMEOUT_S)
+        except _FAILURES:
+            return
+        try:
+            opening.pour(self._db, db)
+        except sqlite3.Error as error:
+            db.close()
+            raise StoreError(f"the store cannot be moved: {schema.words_of(error)}") from error
+        self._db.close()
+        kept = (note for note in self.notes if not note.startswith(_NOT_KEPT))
+        self._db, self._file, self.notes = db, _file_at(self._path), (*kept, *notes)
+
+    def _leave_the_file(self) -> None:
+        """Take all rows into memory: a file at the same path would share the log of this one."""
+        if self.leaving is not None:
+            self.leaving()
+        memory = opening.connect_memory()
+        # What a damaged file no longer gives is lost; the rest of the program has its own copy.
+        with suppress(sqlite3.Error):
+            opening.pour(self._db, memory)
+        self._db.close()
+        gone = f"{_NOT_KEPT}: the store {self._path} has gone, and none can be made"
+        self._db, self._file = memory, None
+        self.notes = (*self.notes, gone, _MADE_AGAIN)
 
     @property
     def rows(self) -> int:
@@ -102,7 +133,7 @@ class Store:
     @property
     def size_bytes(self) -> int:
         """Bytes that the store takes, on disk or in memory."""
-        if self._path is None:
+        if self.in_memory:
             with self.asking("the store cannot be read") as db:
                 pages = int(db.execute("PRAGMA page_count").fetchone()[0])
                 return pages * int(db.execute("PRAGMA page_size").fetchone()[0])
@@ -200,9 +231,14 @@ class Store:
             raise StoreError(f"{failure}: {error}") from error
 
     @contextmanager
-    def writing(self, what: str) -> Iterator[sqlite3.Connection]:
-        """Run one transaction; all of it is written or nothing."""
+    def writing(self, what: str, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
+        """Run one transaction; all of it is written or nothing.
+
+        What was written survives the end of this process, however it ends; where ``durable`` the
+        end of the machine too: the disk has it, and all before it, when this returns.
+        """
         try:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
             self._db.execute("COMMIT")

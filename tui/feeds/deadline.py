@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from tui.errors import FailureKind, FeedError
 
@@ -14,44 +15,89 @@ T = TypeVar("T")
 STUCK_LIMIT = 4
 """Calls past their deadline that may still be alive before new ones are refused."""
 
+_NAME, _IDLE = "deadline", "deadline, idle"
 _guard = threading.Lock()
-_overdue: list[threading.Thread] = []
+_idle: list[_Worker] = []
+_overdue: list[_Worker] = []
+
+
+class _Worker:
+    """A daemon thread that takes calls, one after another.
+
+    Libraries keep a connection or a file open for each thread that ever called them, so a thread a
+    call would leave a trail of them.
+    """
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=_NAME, daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether its thread still runs."""
+        return self._thread.is_alive()
+
+    def take(self, outcome: Future[T], function: Callable[[], T]) -> None:
+        """Begin a call."""
+        self._thread.name = _NAME
+        self._calls.put((outcome, function))
+
+    def rest(self) -> None:
+        """Wait for the next call."""
+        self._thread.name = _IDLE
+        with _guard:
+            _idle.append(self)
+
+    def leave(self) -> None:
+        """End after the present call, should that ever end."""
+        self._calls.put(None)
+        with _guard:
+            _overdue.append(self)
+
+    def _work(self) -> None:
+        while (call := self._calls.get()) is not None:
+            outcome, function = call
+            try:
+                outcome.set_result(function())
+            except BaseException as error:
+                outcome.set_exception(error)
+            # What was asked and answered is not held until the next call.
+            del call, outcome, function
 
 
 def call(function: Callable[[], T], seconds: float) -> T:
-    """Run a function in a fresh daemon thread and return what it returns.
+    """Run a function in a daemon thread and return what it returns.
 
     Args:
         function: What to run; its exceptions are raised here.
         seconds: Real seconds after which the call counts as failed. Its thread is left alone: it
-            can neither be ended nor hold the process back.
+            can neither be ended nor hold the process back, and takes no other call.
 
     Raises:
         FeedError: ``TIMED_OUT`` past the deadline, or at once while too many calls are stuck.
     """
     _refuse_while_stuck()
     outcome: Future[T] = Future()
-    thread = threading.Thread(
-        target=_settle, args=(outcome, function), name="deadline", daemon=True
-    )
-    thread.start()
+    worker = _free_worker()
+    worker.take(outcome, function)
     if not wait([outcome], seconds).done:
-        with _guard:
-            _overdue.append(thread)
+        worker.leave()
         raise FeedError(FailureKind.TIMED_OUT, f"no answer within {seconds:.0f} s")
+    worker.rest()
     return outcome.result()
 
 
-def _settle(outcome: Future[T], function: Callable[[], T]) -> None:
-    try:
-        outcome.set_result(function())
-    except BaseException as error:
-        outcome.set_exception(error)
+def _free_worker() -> _Worker:
+    with _guard:
+        if _idle:
+            return _idle.pop()
+    return _Worker()
 
 
 def _refuse_while_stuck() -> None:
     with _guard:
-        _overdue[:] = [thread for thread in _overdue if thread.is_alive()]
+        _overdue[:] = [worker for worker in _overdue if worker.alive]
         if len(_overdue) >= STUCK_LIMIT:
             raise FeedError(
                 FailureKind.TIMED_OUT, f"{len(_overdue)} earlier requests still hang; none is added"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from tui.model.outside import harmless
+
 NONE = "."
 
 _FROM, _TO = "−–→×≤≥…·ρ", ("-", "-", "->", "x", "<=", ">=", "...", NONE, "rho")
@@ -16,8 +18,8 @@ def plain_minus(text: str) -> str:
 
 
 def ascii_of(text: str) -> str:
-    """Return a text in 7-bit characters."""
-    return text.translate(_SPELLED).encode("ascii", "replace").decode("ascii")
+    """Return a text in 7-bit characters, all of which can be seen."""
+    return harmless(text).translate(_SPELLED).encode("ascii", "replace").decode("ascii")
 
 
 def number(value: float | None, decimals: int = 2) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 from tui.ui.listing import Listing
@@ -32,8 +34,8 @@ def line(*spans: Span | str | tuple[str, str]) -> Line:
 
 
 def width_of(spans: Iterable[Span]) -> int:
-    """Count the columns of a line; every glyph of the design is one column wide."""
-    return sum(len(span.text) for span in spans)
+    """Count the columns of a line; a glyph of a word from outside may take two or none."""
+    return sum(cell_len(span.text) for span in spans)
 
 
 @dataclass(frozen=True)

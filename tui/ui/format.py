@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime, timedelta
 
+from tui.model import outside
 from tui.model.bars import NEW_YORK
 
 DOT = "·"
@@ -157,9 +157,4 @@ def clock_et(now: datetime) -> str:
 
 def clean(text: str, limit: int = 200) -> str:
     """Make text from outside harmless: no control, format or bidi characters, bounded length."""
-    kept = "".join(
-        " " if c in "\t\n\r" else c
-        for c in text
-        if c in "\t\n\r" or not unicodedata.category(c).startswith("C")
-    )
-    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+    return outside.clean(text, limit)

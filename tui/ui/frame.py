@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
+from tui.model.outside import harmless
 from tui.ui.draw import CardText, Line, Span, View, line
 
 if TYPE_CHECKING:
@@ -131,11 +131,13 @@ def _spaced(title: Line) -> Line:
 
 
 def _harmless(row: Line) -> Line:
-    """Replace control characters: text from outside must not move the cursor."""
-    if all(span.text.isprintable() for span in row):
+    """Leave out what does more than show itself: text from outside must not move the cursor."""
+    if all(span.text.isascii() and span.text.isprintable() for span in row):
         return row
-    return tuple(Span("".join(map(_visible, span.text)), span.style) for span in row)
+    return tuple(Span(_seen(span.text), span.style) for span in row)
 
 
-def _visible(char: str) -> str:
-    return " " if unicodedata.category(char).startswith("C") else char
+@lru_cache(maxsize=1024)
+def _seen(text: str) -> str:
+    """Keep the answer: cards are framed again every second with nearly the same words."""
+    return harmless(text)

@@ -27,6 +27,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from tui.model.settings import PANES
 from tui.ui.frame import Draw, drawn, frame, frame_kind, plain
 from tui.ui.scene import NARROW, Scene
@@ -147,8 +149,14 @@ def pane_text(spec: PaneSpec, scene: Scene, width: int, height: int) -> str:
     canvas = [[" "] * width for _ in range(tall)]
     for card in placed:
         for y, text in enumerate(_card_rows(spec, scene, card, narrow=width < NARROW)):
-            canvas[card.y + y][card.x : card.x + len(text)] = text
+            cells = _cells(text)
+            canvas[card.y + y][card.x : card.x + len(cells)] = cells
     return "\n".join("".join(cells).rstrip() for cells in canvas)
+
+
+def _cells(text: str) -> list[str]:
+    """Return what stands in each column: a wide glyph of a word from outside takes two."""
+    return [cell for char in text for cell in (char, *[""] * (cell_len(char) - 1))]
 
 
 def _card_rows(spec: PaneSpec, scene: Scene, card: Placed, *, narrow: bool) -> list[str]:

@@ -13,7 +13,8 @@ from tui.ui.charts.spec import ChartSpec, Level
 from tui.ui.draw import Line
 
 
-@lru_cache(maxsize=48)
+# As many as a pane shows at once: the key holds whole histories.
+@lru_cache(maxsize=8)
 def draw_chart(
     spec: ChartSpec, width: int, height: int, charts: str = "braille"
 ) -> tuple[Line, ...]:
