@@ -153,7 +153,11 @@ def followed(said: Evidence | None, days: tuple[date, ...], last: str = " and ")
             spans.append(Span(last if i == len(days) - 1 else ", ", "muted"))
         spans.append(Span(fmt.day(day), "warn"))
         change = year_after(said, day)
-        if change is not None:
+        if change is None and said is not None and said.as_of is not None:
+            ends = day + timedelta(days=VERDICT_HORIZON)
+            if ends > said.as_of:
+                spans.append(Span(glued(f" due {ends:%Y-%m}"), "dim"))
+        elif change is not None:
             spans.append(Span(glued(f" {fmt.change(change, 1)}"), fmt.sign_style(change, 1)))
     return tuple(spans)
 
