@@ -382,3 +382,11 @@ def test_a_day_without_enough_history_keeps_its_reasons() -> None:
     one = view_of(57, 16, sample_snapshot(correlation=young))
     assert "have 3" in said(correlation_lags.lead_lag, one)
     assert "+.83" in said(correlation_matrix.matrix_regimes, one)
+
+
+def test_a_line_that_cannot_be_drawn_yet_says_what_it_needs() -> None:
+    short = replace(sample_correlation(), n=42, rolling=())
+    snapshot = sample_snapshot(correlation=short)
+    for draw, width, height in ((correlation.pane, 116, 14), (correlation.overview, 51, 11)):
+        text = " ".join(said(draw, view_of(width, height, snapshot)).split())
+        assert "a rolling line needs more than 90 common sessions, have 42" in text

@@ -14,7 +14,7 @@ from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 _NAMES = {Method.PEARSON: "Pearson", Method.SPEARMAN: "Spearman", Method.EWMA: "EWMA"}
 _LEAST = 20
-_LOW, _ROOMY = 9, 14
+_LOW, _ROOMY, _CHART = 9, 14, 5
 
 
 def is_known(said: Correlation | None) -> bool:
@@ -184,9 +184,14 @@ def _wide_lines(view: View, said: Correlation) -> tuple[Line, ...]:
 def _chart_below(
     view: View, said: Correlation, used: int, *, flags: bool = False
 ) -> tuple[Line, ...]:
+    """Draw the rolling line where there is room; say why where there is none to draw."""
     room = view.height - used
-    enough = room >= 5 and len(said.rolling) > 1
-    return chart(view, said, room, flags=flags) if enough else ()
+    if room < _CHART:
+        return ()
+    if len(said.rolling) > 1:
+        return chart(view, said, room, flags=flags)
+    words = f"a rolling line needs more than {said.window} common sessions, have {said.n}"
+    return centred(words, view.width, room)
 
 
 def _narrow_lines(view: View, said: Correlation) -> tuple[Line, ...]:
