@@ -444,3 +444,22 @@ def test_the_place_among_all_starts_names_its_breakout() -> None:
     begun = replace(study.events[-1], path=((0, 1.0),))
     card = evidence_chart.since_breakout(view(62, 16, events=(*study.events[:-1], begun)))
     assert plain(card.foot).startswith("2020 day 540: ")
+
+
+def test_the_rival_explanation_stands_level_with_the_breakouts_and_says_its_p() -> None:
+    left, right = (draw(view(62, 18)) for draw in (evidence_chart.overview, evidence_chart.rival))
+    assert "circular shift p " in plain(right.lines[0])
+    assert "matched on halving phase p " in plain(right.lines[0])
+    ones = [
+        next(i for i, row in enumerate(card.lines) if plain(row).rstrip().endswith(" 1x"))
+        for card in (left, right)
+    ]
+    assert ones[0] == ones[1]
+
+
+def test_rows_too_few_for_a_chart_go_to_those_who_fill_them() -> None:
+    for height in range(30, 48):
+        text = pane_text(overview_pane.PANE, Scene(sample_snapshot(), NOW), 110, height)
+        rows = text.splitlines()
+        at = next(i for i, row in enumerate(rows) if row.startswith("─ 5 correlation"))
+        assert rows[at + 2].strip(), f"an empty row under the correlation at {height} rows"

@@ -15,6 +15,8 @@ from tui.ui.draw import CardText, Line, Span, View, line, width_of
 _NAMES = {Method.PEARSON: "Pearson", Method.SPEARMAN: "Spearman", Method.EWMA: "EWMA"}
 _LEAST = 20
 _LOW, _ROOMY, _CHART = 9, 14, 5
+CHART_FROM = 9
+"""The rows of a section, its rule included, from which on it has a chart."""
 
 
 def is_known(said: Correlation | None) -> bool:
@@ -203,4 +205,4 @@ def _narrow_lines(view: View, said: Correlation) -> tuple[Line, ...]:
         tail = min(room, 26)
         drawn = sparkline(values[-260:], tail, view.charts)
         row = (*row, Span(" " * (view.width - width_of(row) - tail)), Span(drawn, "spark"))
-    return (row, *_chart_below(view, said, 1)) if view.height >= 8 else (row,)
+    return (row, *_chart_below(view, said, 1)) if view.height >= CHART_FROM - 1 else (row,)

@@ -18,11 +18,12 @@ from tui.ui.cards.evidence_words import (
     is_known,
     missing,
     of_verdict,
+    p_words,
     verdict_head,
 )
 from tui.ui.cards.halving import cycle_style
 from tui.ui.cards.halving_cycles import NO_MULTIPLE, drawable
-from tui.ui.cards.text import centred, first_fit
+from tui.ui.cards.text import centred, first_fit, fits
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import Band, ChartSpec, Mark, Series, Tick
 from tui.ui.draw import CardText, Line, View, line, width_of
@@ -119,6 +120,25 @@ def since_halving(view: View) -> CardText:
         foot_right=count,
         lines=_drawn(view, curves, None, tuple(Mark(day, "B", style) for _, day, style in marks)),
     )
+
+
+def rival(view: View) -> CardText:
+    """Draw the same as the overview's card, under what is left beside the rival explanation.
+
+    Its line keeps the axis level with that of the breakouts, whose card begins with the verdict.
+    """
+    said = view.snapshot.evidence
+    test = of_verdict(said) if said else None
+    if said is None or test is None or verdict_head(said) is None:
+        return since_halving(view)
+    both = (
+        ctx.labelled("circular shift", p_words(said, test.p_circular_shift)),
+        ctx.labelled(
+            "matched on halving phase", p_words(said, test.p_phase_matched), "strong bold"
+        ),
+    )
+    drawn = since_halving(replace(view, height=view.height - 1))
+    return replace(drawn, lines=(fits(both, view.width), *drawn.lines))
 
 
 def fan(view: View) -> CardText:

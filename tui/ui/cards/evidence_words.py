@@ -19,6 +19,7 @@ from tui.ui.cards.text import glued, wrap
 from tui.ui.draw import Line, Span, View, line
 
 WINDOW = "an observation window, not a trading signal."
+PENDING = "…"
 NO_HISTORY = "no event can be dated without history"
 SAME_EVENT = timedelta(days=60)
 """Two dates this near are one breakout, dated by two rules."""
@@ -91,6 +92,16 @@ def verdict_in_prose(said: Evidence | None) -> str:
         return f"No breakout yet with a {symbol_of(said.price_symbol).name} price: {WINDOW}"
     count = _NUMERALS[n] if n < len(_NUMERALS) else str(n)
     return f"{count} {'event is' if n == 1 else 'events are'} too few: {WINDOW}"
+
+
+def p_words(said: Evidence, value: float | None) -> str:
+    """Return a p-value, three dots while it is awaited."""
+    return PENDING if value is None and said.pending else prefixed(value)
+
+
+def prefixed(value: float | None) -> str:
+    """Return a p-value after its letter, a dot where there is none."""
+    return fmt.DOT if value is None else f"p {fmt.p_value(value)}"
 
 
 def three_n(test: HorizonTest, horizon: int) -> tuple[Line, ...]:
