@@ -14,7 +14,7 @@ from tests.samples import sample_correlation, sample_snapshot
 from tests.ui.drawing import plain, said, style_of, view_of
 from tests.ui.scenes import FakeRequests, app, snapshot
 from tests.ui.test_app import lines_of, settle
-from tui.model.correlation import Correlation, LagRun, LeadLag, Matrix
+from tui.model.correlation import Correlation, LagRun, LeadLag, Matrix, Method
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT
 from tui.ui.book import pane_of
@@ -390,3 +390,12 @@ def test_a_line_that_cannot_be_drawn_yet_says_what_it_needs() -> None:
     for draw, width, height in ((correlation.pane, 116, 14), (correlation.overview, 51, 11)):
         text = " ".join(said(draw, view_of(width, height, snapshot)).split())
         assert "a rolling line needs more than 90 common sessions, have 42" in text
+
+
+def test_the_window_in_the_title_is_not_said_of_the_exponential_one() -> None:
+    snapshot = sample_snapshot(correlation=replace(sample_correlation(), method=Method.EWMA))
+    whole = correlation.pane(view_of(116, 14, snapshot))
+    assert plain(whole.title_right).startswith("EWMA of all sessions · the others 90 sessions, ")
+    assert plain(whole.foot_right) == "the others n 90"
+    brief = correlation.overview(view_of(51, 11, snapshot))
+    assert plain(brief.title_right) == "EWMA of all sessions"
