@@ -33,7 +33,8 @@ def ledger(view: View) -> CardText:
     claims = view.snapshot.claims
     title = (*ctx.title("8", "claims"), Span(" of the article", "strong bold"))
     if not claims:
-        words = clean(view.snapshot.waiting_for) or NOTHING
+        awaited = clean(view.snapshot.waiting_for)
+        words = f"{NOTHING}: {awaited}" if awaited else NOTHING
         return CardText(title=title, lines=centred(words, view.width, view.height))
     cells = [_cells(view, claim) for claim in claims]
     heads, *body = table(_columns(view), cells, view.width)
