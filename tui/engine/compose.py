@@ -287,4 +287,4 @@ def _waiting(memory: Memory, settings: Settings, moment: Moment) -> str | None:
     missing = [s for s in settings.followed if s not in memory.bars and s not in memory.why]
     if not missing or memory.price_failures:
         return None
-    return f"{len(missing)} of {len(settings.followed)} symbols"
+    return f"asking for {len(missing)} of {len(settings.followed)} symbols"

@@ -75,7 +75,7 @@ def _row(regime: Regime) -> tuple[Cell, ...]:
     ends = regime.fisher95
     interval = fmt.DOT if ends is None else f"{fmt.signed(ends[0])} … {fmt.signed(ends[1])}"
     return (
-        Span(regime.name, "muted"),
+        Span(regime.name.replace("-", "–"), "muted"),
         Span(fmt.number(regime.n, 0)),
         ctx.signed(regime.pearson, style="strong"),
         ctx.signed(regime.spearman, style="muted"),
