@@ -63,7 +63,7 @@ def within(seconds: float, who: str, ask: Callable[[], T]) -> T:
         FeedError: ``TIMED_OUT``, naming the source.
     """
     try:
-        return deadline.call(ask, seconds + 1.0)
+        return deadline.call(ask, seconds + 1.0, who)
     except FeedError as error:
         if error.kind is not FailureKind.TIMED_OUT:
             raise

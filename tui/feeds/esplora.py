@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
+from tui.feeds.bounded import Answer, ask
 from tui.feeds.chain import Block, sane_block, sane_height, within
 from tui.feeds.yahoo_errors import judge
 
@@ -42,12 +42,13 @@ class Esplora:
         known = content if isinstance(content, dict) else {}
         return sane_block(known.get("height"), known.get("timestamp"), height, now, self.name)
 
-    def _get(self, path: str) -> Any:
-        import requests  # noqa: PLC0415 - off the start-up path
-
-        def ask() -> Any:
-            answer = requests.get(f"{self._base}{path}", timeout=self._seconds)
+    def _get(self, path: str) -> Answer:
+        def work() -> Answer:
+            answer = ask("GET", f"{self._base}{path}", self._seconds, self.name)
+            if 300 <= answer.status_code < 400:
+                words = f"sends elsewhere (status {answer.status_code}), which is not followed"
+                raise FeedError(FailureKind.BAD_ANSWER, f"{self.name} {words}")
             judge(answer, SystemClock().now(), self.name)
             return answer
 
-        return within(self._seconds, self.name, ask)
+        return within(self._seconds, self.name, work)

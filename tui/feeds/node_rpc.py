@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.errors import FailureKind, FeedError
+from tui.feeds.bounded import Answer, ask
 from tui.feeds.chain import BUNDLED_HEIGHT, Block, sane_block, sane_height, within
 from tui.feeds.yahoo_errors import translate
 from tui.model.settings import LOOPBACK, NodeSettings
@@ -74,21 +75,21 @@ class NodeRpc:
             raise _unreached(translate(raised, _NAME)) from None
         return self._result(answer)
 
-    def _post(self, credentials: Pair | None, method: str, parameters: tuple[object, ...]) -> Any:
-        import requests  # noqa: PLC0415 - off the start-up path
-
+    def _post(
+        self, credentials: Pair | None, method: str, parameters: tuple[object, ...]
+    ) -> Answer:
         content = {"jsonrpc": "1.0", "id": next(self._ids), "method": method}
-        with requests.Session() as session:
-            if urlsplit(self._settings.url).hostname in LOOPBACK:
-                # What is meant for this machine, a password above all, goes through no proxy.
-                session.trust_env = False
-            return session.post(
-                self._settings.url,
-                json=content | {"params": list(parameters)},
-                auth=credentials and (_on_the_wire(credentials[0]), _on_the_wire(credentials[1])),
-                timeout=self._seconds,
-                allow_redirects=False,
-            )
+        url = self._settings.url
+        return ask(
+            "POST",
+            url,
+            self._seconds,
+            _NAME,
+            # What is meant for this machine, a password above all, goes through no proxy.
+            direct=urlsplit(url).hostname in LOOPBACK,
+            json=content | {"params": list(parameters)},
+            auth=credentials and (_on_the_wire(credentials[0]), _on_the_wire(credentials[1])),
+        )
 
     def _credentials(self) -> Pair | None:
         """Return user and password: the cookie is read anew, a restart of the node changes it."""
@@ -98,9 +99,9 @@ class NodeRpc:
             return self._settings.user, self._settings.password
         return None
 
-    def _result(self, answer: Any) -> Any:
+    def _result(self, answer: Answer) -> Any:
         """Return what a call gave; errors of the protocol come with statuses of their own."""
-        if answer.status_code in _WORDS_OF_STATUS and not _says_error(answer):
+        if answer.status_code in _WORDS_OF_STATUS and not _unknown_method(answer):
             which = "from its cookie file" if self._settings.cookie_file else "from the settings"
             words = _WORDS_OF_STATUS[answer.status_code].format(who=_NAME, which=which)
             raise FeedError(FailureKind.REFUSED, words)
@@ -141,7 +142,7 @@ def _cookie(path: Path) -> Pair:
     return user, password
 
 
-def _content(answer: Any) -> dict[str, Any]:
+def _content(answer: Answer) -> dict[str, Any]:
     try:
         content = answer.json()
     except ValueError:
@@ -159,9 +160,9 @@ def _content(answer: Any) -> dict[str, Any]:
     raise FeedError(FailureKind.BAD_ANSWER, words)
 
 
-def _says_error(answer: Any) -> bool:
-    """Tell whether an answer carries an error of the protocol, as status 404 may."""
-    return bool(answer.content[:64].lstrip().startswith(b"{"))
+def _unknown_method(answer: Answer) -> bool:
+    """Tell whether status 404 carries an error of the protocol: the address is right then."""
+    return answer.status_code == 404 and answer.content[:64].lstrip().startswith(b"{")
 
 
 def _of_code(code: object) -> FeedError:
