@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from tui.engine.memory import Memory
 from tui.engine.moment import Moment, tips_at
 from tui.model.bars import DailyBars
 from tui.model.halving import Halving
+
+_OLD = timedelta(days=2)
 
 
 def remarks(
@@ -16,7 +18,8 @@ def remarks(
 ) -> tuple[str, ...]:
     """Return the notes on the rows, on running days without a quote, and on the block height."""
     rows = (note for bars in seen.values() for note in bars.notes)
-    return (*rows, *_running(memory, moment), *_tips(memory, moment), *_height(halving))
+    given = (*_tips(memory, moment), *_old_tip(memory, halving, moment))
+    return (*rows, *_running(memory, moment), *given, *_height(halving))
 
 
 def _running(memory: Memory, moment: Moment) -> Iterator[str]:
@@ -42,6 +45,17 @@ def _tips(memory: Memory, moment: Moment) -> Iterator[str]:
             yield (
                 f"block {tip.height:,} given by hand, {tip.time:%Y-%m-%d %H:%M} UTC, lies after "
                 f"{moment.now:%Y-%m-%d %H:%M} UTC and is not used"
+            )
+
+
+def _old_tip(memory: Memory, halving: Halving, moment: Moment) -> Iterator[str]:
+    """Say that a block given by hand stands as it is, however long ago it was."""
+    for tip in memory.tips:
+        behind = moment.now - tip.time
+        if tip.given and tip.height == halving.height and behind > _OLD:
+            yield (
+                f"block {tip.height:,} given by hand is {behind.days} days old and is not carried "
+                "forward: what should have come since then is told as due now"
             )
 
 

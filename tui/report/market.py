@@ -166,7 +166,7 @@ def _volatility_text(said: Volatility | None) -> Iterator[str]:
         if phase is None
         else (
             f", percentile {percentile(phase)} of {said.phase_n} days within 60 of day "
-            f"{said.phase_day} in {said.phase_cycles} earlier cycles"
+            f"{said.phase_day} in {said.compared_with}"
         )
     )
     yield "VOLATILITY, a year"
