@@ -284,6 +284,7 @@ def test_the_notes_list_breaks_joint_partial_and_the_pairing() -> None:
     assert "IXIC +0.14, each with the others held fixed (n 90)." in words
     assert "Monday's BTC return holds Saturday and Sunday." in words
     assert f"{len(sample_breaks().found)} pass; listed is the strongest of each run." in words
+    assert "where both have wild days together it passes too easily." in words
     none = said(correlation_notes.notes, view(62, 30, breaks=replace(sample_breaks(), found=())))
     assert "No break passes: 252 sessions before" in " ".join(none.split())
 

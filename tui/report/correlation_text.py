@@ -90,6 +90,8 @@ def _breaks(said: Breaks | None) -> Iterator[str]:
     )
     for one in said.turns:
         yield f"  {one.date}  z {signed(one.z)}  p {one.p_bonferroni:.2g}"
+    if said.found:
+        yield "  Fisher's z takes returns for normal: with wild days in common it passes too easily"
 
 
 def _lead_lag(said: LeadLag | None) -> Iterator[str]:

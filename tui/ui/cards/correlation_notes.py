@@ -28,6 +28,9 @@ _BREAKS = (
     Column("z", 7),
     Column("p", 9),
 )
+_WILD = (
+    " Fisher's z takes returns for normal: where both have wild days together it passes too easily."
+)
 _JOINED = "Prices are joined on common sessions first, then returns are taken"
 
 
@@ -135,7 +138,7 @@ def _break_table(said: Correlation, width: int) -> tuple[Line, ...]:
         f"{found.window} sessions before against {found.window} after, {found.scanned} dates "
         f"{fmt.day(found.first)} → {fmt.day(found.last)}, Bonferroni."
     )
-    listed = f" {len(found.found)} pass; listed is the strongest of each run."
+    listed = f" {len(found.found)} pass; listed is the strongest of each run.{_WILD}"
     if not found.turns:
         return wrap(line(("No break passes: ", "text"), (looked, "muted")), width)
     rows = [
