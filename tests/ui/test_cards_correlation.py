@@ -282,9 +282,20 @@ def test_the_notes_list_breaks_joint_partial_and_the_pairing() -> None:
     words = " ".join(text.split())
     assert "119 dates 2015-09-18 → 2025-07-29, Bonferroni." in words
     assert "IXIC +0.14, each with the others held fixed (n 90)." in words
-    assert "Monday's Bitcoin return holds Saturday and Sunday." in words
+    assert "Monday's BTC return holds Saturday and Sunday." in words
+    assert f"{len(sample_breaks().found)} pass; listed is the strongest of each run." in words
+    assert "where both have wild days together it passes too easily." in words
     none = said(correlation_notes.notes, view(62, 30, breaks=replace(sample_breaks(), found=())))
     assert "No break passes: 252 sessions before" in " ".join(none.split())
+
+
+@pytest.mark.parametrize("pair", [("^RUT", "^VIX"), ("BTC-USD", "ETH-USD")])
+def test_a_pair_of_one_calendar_has_no_weekend_to_speak_of(pair: tuple[str, str]) -> None:
+    x, y = pair
+    words = " ".join(said(correlation_notes.notes, view(62, 30, x=x, y=y)).split())
+    assert "then returns are taken." in words
+    assert "Monday" not in words
+    assert "day ends" not in words
 
 
 def test_notes_that_cannot_be_had_say_why() -> None:

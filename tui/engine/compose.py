@@ -91,7 +91,9 @@ class Composer:
         made = self._compute(memory, settings, history, sessions, needs, resample=resample)
         market = Market()
         if "market" in needs:
-            market = self._market.market(history, sessions, made.breakout, memory.funds)
+            market = self._market.market(
+                history, sessions, made.breakout, made.halving, memory.funds
+            )
         self._version += 1
         return Snapshot(
             version=self._version,
@@ -147,7 +149,9 @@ class Composer:
         if "evidence" in needs:
             evidence = parts.evidence(breakout, history, sessions, resample=resample)
         if "correlation" in needs:
-            correlation = parts.correlation(settings, history, sessions, resample=resample)
+            correlation = parts.correlation(
+                settings, history, sessions, cycle.last_halving, resample=resample
+            )
         return _Made(
             levels,
             breakout if ended is None else without_today(breakout, ended),

@@ -128,9 +128,15 @@ class Parts:
         return self._once.get("told", (done, rule), lambda: summarise(whole, symbol=symbol))
 
     def correlation(
-        self, settings: Settings, history: History, sessions: KnownSessions, *, resample: bool
+        self,
+        settings: Settings,
+        history: History,
+        sessions: KnownSessions,
+        halved: date | None,
+        *,
+        resample: bool,
     ) -> Correlation:
-        """Return the correlation of the pair, or why there is none."""
+        """Return the correlation of the pair, or why there is none; ``halved`` began the cycle."""
         x, y = (history.seen.get(symbol) or _none_of(symbol) for symbol in settings.pair)
         ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
         if ended is not None:
@@ -139,7 +145,7 @@ class Parts:
                 return replace(refused, pending=True)
             return self._around(refused, settings, history, sessions)
         given = None if SPX in settings.pair else history.seen.get(SPX) or _none_of(SPX)
-        inputs = (x, y, given, settings.window, settings.method)
+        inputs = (x, y, given, settings.window, settings.method, halved)
 
         def compute(draw: bool) -> Correlation:
             return correlate(
@@ -149,6 +155,7 @@ class Parts:
                 method=settings.method,
                 given=given,
                 joined=self._joined(settings, history),
+                halved=() if halved is None else (halved,),
                 **({} if draw else {"resamples": 0}),
             )
 

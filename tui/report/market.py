@@ -166,7 +166,7 @@ def _volatility_text(said: Volatility | None) -> Iterator[str]:
         if phase is None
         else (
             f", percentile {percentile(phase)} of {said.phase_n} days within 60 of day "
-            f"{said.phase_day} in {said.phase_cycles} earlier cycles"
+            f"{said.phase_day} in {said.compared_with}"
         )
     )
     yield "VOLATILITY, a year"
@@ -181,8 +181,9 @@ def _rates_text(said: Rates | None) -> Iterator[str]:
         return
     slope = NONE if said.slope is None else f"{100 * said.slope:+.0f} bp"
     change = NONE if said.change_63_bp is None else f"{said.change_63_bp:+.0f} bp"
+    short, long = (NONE if one is None else f"{number(one)} %" for one in (said.irx, said.tnx))
     yield (
-        f"RATES  13 weeks {number(said.irx)} %, 10 years {number(said.tnx)} %, slope {slope}, "
+        f"RATES  13 weeks {short}, 10 years {long}, slope {slope}, "
         f"10 years over 63 sessions {change}"
     )
     if said.why:
