@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from tui.model.alerts import Fired
-from tui.model.backtest import Backtest
-from tui.model.breakout import Breakout
-from tui.model.claims import Claim
-from tui.model.correlation import Correlation
-from tui.model.events import ClockJumped
-from tui.model.evidence import Evidence
-from tui.model.halving import Halving
-from tui.model.health import FeedHealth, Source, StatusInputs
-from tui.model.journal import JournalEntry, JournalExtent
-from tui.model.market import Schedule
-from tui.model.monitor import Monitor
-from tui.model.participation import Participation
-from tui.model.quotes import Level
-from tui.model.rates import Rates
-from tui.model.risk_curve import RiskCurve
-from tui.model.volatility import Volatility
+from tui.model.journal import JournalExtent
+
+if TYPE_CHECKING:
+    # Only names of types here: who reads a part imports it, and the first paint waits for none.
+    from datetime import date, datetime
+
+    from tui.model.alerts import Fired
+    from tui.model.backtest import Backtest
+    from tui.model.breakout import Breakout
+    from tui.model.claims import Claim
+    from tui.model.correlation import Correlation
+    from tui.model.events import ClockJumped
+    from tui.model.evidence import Evidence
+    from tui.model.halving import Halving
+    from tui.model.health import FeedHealth, Source, StatusInputs
+    from tui.model.journal import JournalEntry
+    from tui.model.market import Schedule
+    from tui.model.monitor import Monitor
+    from tui.model.participation import Participation
+    from tui.model.quotes import Level
+    from tui.model.rates import Rates
+    from tui.model.risk_curve import RiskCurve
+    from tui.model.volatility import Volatility
 
 
 @dataclass(frozen=True, eq=False)
