@@ -82,6 +82,13 @@ def test_the_screen_and_the_command_line_load_nothing_heavy() -> None:
     assert not loaded & set(HEAVY)
 
 
+def test_the_first_paint_waits_for_no_part_that_it_does_not_show() -> None:
+    parts = ("backtest", "claims", "evidence", "rates", "risk_curve", "volatility")
+    loaded = _loaded_after("tui.cli.app", "tui.ui.app", "tui.engine.collector")
+    assert "tui.model.snapshot" in loaded
+    assert not loaded & {f"tui.model.{part}" for part in parts}
+
+
 def _reads_the_clock(node: ast.AST) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == "time" and any(one.name in _CLOCK["time"] for one in node.names)

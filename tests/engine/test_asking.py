@@ -9,7 +9,7 @@ import pytest
 from tui.engine.asking import asking
 from tui.engine.memory import Memory
 from tui.errors import FailureKind
-from tui.model.events import FeedFailed, FeedSucceeded
+from tui.model.events import FeedFailed, FeedOff, FeedSucceeded
 from tui.model.health import TRIPS_AFTER, TRY_GAP
 
 NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
@@ -66,3 +66,10 @@ def test_a_feed_that_is_well_again_waits_for_nothing() -> None:
     memory = _memory(FailureKind.HELD_BACK, USED_UP, 1200.0)
     memory.apply(FeedSucceeded("prices", NOW))
     assert asking(memory, NAMES, NOW)[0] == NAMES
+
+
+def test_a_feed_that_is_off_is_not_said_to_be_asked() -> None:
+    memory = Memory()
+    memory.apply(FeedOff("stream", "not wanted (feeds.stream = false): prices are polled"))
+    assert asking(memory, ("prices", "stream"), NOW) == (("prices",), "asking now: prices")
+    assert asking(memory, ("stream",), NOW) == ((), "nothing may be asked now")

@@ -36,11 +36,17 @@ def choice_of(folder: Path) -> SourceChoice:
     return SourceChoice(Source.FILES, folder=folder, store=folder / "store.db")
 
 
-def run_until(folder: Path, holds: Callable[[Snapshot, Engine], bool], clock: str = AT) -> Snapshot:
+def run_until(
+    folder: Path,
+    holds: Callable[[Snapshot, Engine], bool],
+    clock: str = AT,
+    *,
+    watching: bool = True,
+) -> Snapshot:
     """Run the engine until a snapshot meets a condition, then stop it; return that snapshot."""
     found: list[Snapshot] = []
     there = threading.Event()
-    engine = Engine(choice_of(folder), Settings(), clock_from(clock))
+    engine = Engine(choice_of(folder), Settings(), clock_from(clock), watching=watching)
 
     def publish(snapshot: Snapshot) -> None:
         if not there.is_set() and holds(snapshot, engine):
@@ -66,6 +72,14 @@ def test_the_monitor_enters_and_a_report_only_reads(tmp_path: Path) -> None:
     assert set(told[0]) == {"at", "seen_at", "kind", "symbol", "words", "key"}
     past = Engine(choice_of(tmp_path), Settings(), clock_from(AT), travel_to=date(2026, 8, 3))
     assert to_json(past.once(30))["journal"] == []
+
+
+def test_a_picture_adds_nothing_to_a_journal_that_is_kept(tmp_path: Path) -> None:
+    seen = run_until(tmp_path, lambda one, _: one.breakout is not None, watching=False)
+    assert (seen.journal, everything_in(tmp_path / "store.db")) == ((), ())
+    run_until(tmp_path, lambda one, _: one.journal_extent.total >= 2)
+    seen = run_until(tmp_path, lambda one, _: one.breakout is not None, watching=False)
+    assert seen.journal_extent.total == len(everything_in(tmp_path / "store.db")) == 2
 
 
 def test_without_a_file_the_journal_is_of_this_run_and_says_so(tmp_path: Path) -> None:

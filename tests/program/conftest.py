@@ -14,7 +14,10 @@ def home(tmp_path: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("RESONANCE_", "XDG_")) and "proxy" not in name.lower()
+        if not name.startswith(("RESONANCE_", "XDG_"))
+        and "proxy" not in name.lower()
+        # A size that whoever runs the tests has told its programs is not that of our terminals.
+        and name not in ("COLUMNS", "LINES")
     }
     return {
         **kept,

@@ -245,4 +245,4 @@ def _minutes(elapsed: timedelta) -> str:
 def failing(snapshot: Snapshot, down: dict[str, datetime]) -> dict[str, datetime]:
     """Return since when each feed that fails now has been seen failing without a break."""
     bad = [one.feed for one in snapshot.health if one.state in _DOWN]
-    return {feed: down.get(feed, snapshot.made_at) for feed in bad}
+    return {feed: snapshot.seen_since(down.get(feed, snapshot.made_at)) for feed in bad}

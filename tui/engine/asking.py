@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tui.engine.memory import Memory
-from tui.model.health import TRY_GAP, FeedHealth
+from tui.model.health import TRY_GAP, FeedHealth, FeedState
 
 
 def asking(memory: Memory, names: Iterable[str], now: datetime) -> tuple[tuple[str, ...], str]:
@@ -17,6 +17,8 @@ def asking(memory: Memory, names: Iterable[str], now: datetime) -> tuple[tuple[s
     limited, health = dict(memory.limited), dict(memory.health)
     asked, waits = [], []
     for name in names:
+        if health.get(name, FeedHealth(name)).state is FeedState.OFF:
+            continue  # it has nothing to ask for; the feeds pane says why
         why = _wait(limited.get(name), health.get(name, FeedHealth(name)), now)
         if why is None:
             asked.append(name)

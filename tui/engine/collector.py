@@ -68,7 +68,7 @@ class Engine:
         self._queue: queue.Queue[_Item] = queue.Queue(maxsize=10_000)
         self._stop = threading.Event()
         self._desk = Desk(choice, settings, clock, self._queue.put, watching=watching)
-        self._desk.travel_to = travel_to
+        self._desk.travel_to, self._watching = travel_to, watching
         self._learner = Learner(clock, self._put_sessions)
         self._last = empty(choice.source, clock.now(), Schedule())
 
@@ -139,7 +139,8 @@ class Engine:
 
     def _run(self, publish: Publish) -> None:
         try:
-            self._desk.open()
+            # A picture adds nothing to a journal that is kept; one of this run alone it may show.
+            self._desk.open(watching=self._watching or self._desk.choice.store is None)
             publish(self._newest())
             self._learner.renew(self._desk.memory.schedule)
             self._loop(publish)

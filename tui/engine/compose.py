@@ -121,6 +121,7 @@ class Composer:
             first_session=whole.dates[0] if whole.dates else None,
             last_session=whole.last,
             backtest=self.parts.backtest(moment),
+            jumps=memory.jumps,
         )
 
     def _compute(

@@ -60,13 +60,7 @@ def _jumps(memory: Memory, moment: Moment) -> Iterator[str]:
     if moment.cut is not None or not memory.jumps:
         return
     last = memory.jumps[-1]
-    if last.seconds > 0:
-        words = f"the clock went {last.seconds:,.0f} s further (asleep, or set)"
-    elif last.seconds < 0:
-        words = f"the clock was set back by {-last.seconds:,.0f} s"
-    else:
-        words = f"the program stood still for {last.stood_s:,.0f} s"
-    yield f"{words} at {last.at:%m-%d %H:%M} UTC: every feed was asked anew"
+    yield f"{last.words} at {last.at:%m-%d %H:%M} UTC: every feed was asked anew"
 
 
 def _running(memory: Memory, moment: Moment) -> Iterator[str]:

@@ -99,6 +99,15 @@ class ClockJumped:
     seconds: float
     stood_s: float = 0.0
 
+    @property
+    def words(self) -> str:
+        """What happened, for people."""
+        if self.seconds > 0:
+            return f"the clock went {self.seconds:,.0f} s further (asleep, or set)"
+        if self.seconds < 0:
+            return f"the clock was set back by {-self.seconds:,.0f} s"
+        return f"the program stood still for {self.stood_s:,.0f} s"
+
 
 FeedEvent = (
     BarsArrived

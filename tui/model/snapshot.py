@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from tui.model.alerts import Fired
-from tui.model.backtest import Backtest
-from tui.model.breakout import Breakout
-from tui.model.claims import Claim
-from tui.model.correlation import Correlation
-from tui.model.evidence import Evidence
-from tui.model.halving import Halving
-from tui.model.health import FeedHealth, Source, StatusInputs
-from tui.model.journal import JournalEntry, JournalExtent
-from tui.model.market import Schedule
-from tui.model.monitor import Monitor
-from tui.model.participation import Participation
-from tui.model.quotes import Level
-from tui.model.rates import Rates
-from tui.model.risk_curve import RiskCurve
-from tui.model.volatility import Volatility
+from tui.model.journal import JournalExtent
+
+if TYPE_CHECKING:
+    # Only names of types here: who reads a part imports it, and the first paint waits for none.
+    from datetime import date, datetime
+
+    from tui.model.alerts import Fired
+    from tui.model.backtest import Backtest
+    from tui.model.breakout import Breakout
+    from tui.model.claims import Claim
+    from tui.model.correlation import Correlation
+    from tui.model.events import ClockJumped
+    from tui.model.evidence import Evidence
+    from tui.model.halving import Halving
+    from tui.model.health import FeedHealth, Source, StatusInputs
+    from tui.model.journal import JournalEntry
+    from tui.model.market import Schedule
+    from tui.model.monitor import Monitor
+    from tui.model.participation import Participation
+    from tui.model.quotes import Level
+    from tui.model.rates import Rates
+    from tui.model.risk_curve import RiskCurve
+    from tui.model.volatility import Volatility
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +50,7 @@ class Snapshot:
     ``journal`` holds the newest entries, the newest first; ``journal_extent`` counts them all.
     ``fired`` holds the last alerts that this process was the first to see, the newest last.
     ``first_session`` and ``last_session`` are the ends of what the time machine can show.
+    ``jumps`` are the last leaps of the clock, the newest last.
     """
 
     version: int
@@ -79,6 +87,7 @@ class Snapshot:
     first_session: date | None = None
     last_session: date | None = None
     backtest: Backtest | None = None
+    jumps: tuple[ClockJumped, ...] = ()
 
     @property
     def instant(self) -> datetime:
@@ -94,6 +103,14 @@ class Snapshot:
         """Tell whether an entry was made since the person last looked at the journal."""
         looked = self.journal_extent.looked_at
         return self.travelled_to is None and (looked is None or entry.seen_at > looked)
+
+    def seen_since(self, began: datetime) -> datetime:
+        """Return since when something that began has been seen without a break.
+
+        After a leap of the clock it is counted anew: nobody watched a machine that slept.
+        """
+        last = self.jumps[-1].at if self.jumps else began
+        return began if last <= began <= self.made_at else last
 
     def level(self, symbol: str) -> Level | None:
         """Return the row of one symbol."""

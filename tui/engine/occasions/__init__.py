@@ -13,6 +13,7 @@ from datetime import datetime
 from tui.engine.occasions.closes import Closes, opening
 from tui.engine.occasions.episodes import Episodes
 from tui.engine.occasions.feeds import Feeds
+from tui.engine.occasions.leaps import leaps
 from tui.engine.occasions.recent import Recent
 from tui.engine.occasions.records import Records, high
 from tui.engine.occasions.starts import Starts
@@ -47,4 +48,5 @@ def lookers(
         lambda snapshot: high(symbol, snapshot),
         Turns(settings, last_told),
         Feeds(),
+        leaps,
     )

@@ -29,6 +29,8 @@ class Feeds:
     def __call__(self, snapshot: Snapshot) -> Iterable[JournalEntry]:
         """Name what is lost by now, and what is there again."""
         last = _last_of_each(snapshot)
+        for name, began in self._failing_since.items():
+            self._failing_since[name] = snapshot.seen_since(began)
         for feed in snapshot.health:
             entry = self._of(feed, last.get(feed.feed), snapshot.made_at)
             if entry is not None:
