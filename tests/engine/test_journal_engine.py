@@ -53,10 +53,12 @@ def run_until(
             found.append(snapshot)
             there.set()
 
+    assert engine.ended(0)
     engine.start(publish)
     came = there.wait(30)
     engine.stop()
     assert came
+    assert engine.ended(30)
     return found[0]
 
 
@@ -80,6 +82,19 @@ def test_a_picture_adds_nothing_to_a_journal_that_is_kept(tmp_path: Path) -> Non
     run_until(tmp_path, lambda one, _: one.journal_extent.total >= 2)
     seen = run_until(tmp_path, lambda one, _: one.breakout is not None, watching=False)
     assert seen.journal_extent.total == len(everything_in(tmp_path / "store.db")) == 2
+
+
+def test_an_engine_that_has_ended_has_closed_its_store(tmp_path: Path) -> None:
+    there, beside = threading.Event(), tmp_path / "store.db-wal"
+    engine = Engine(choice_of(tmp_path), Settings(), clock_from(AT), watching=True)
+    engine.start(lambda snapshot: there.set() if snapshot.breakout else None)
+    assert there.wait(30)
+    assert beside.exists()
+    assert not engine.ended(0)
+    engine.stop()
+    assert engine.ended(30)
+    # SQLite puts the log into the file when the last of its users leaves.
+    assert not beside.exists()
 
 
 def test_without_a_file_the_journal_is_of_this_run_and_says_so(tmp_path: Path) -> None:

@@ -108,8 +108,10 @@ def test_screens_of_simulated_days(simulated: _Both) -> None:
         simulated.agree(day, screens=SIZES)
 
 
-def test_two_hundred_real_days_and_the_text_of_their_screens(real: _Both) -> None:
-    for day in _days(real, 200, seed=3):
+@pytest.mark.parametrize("part", range(8))
+def test_two_hundred_real_days_and_the_text_of_their_screens(real: _Both, part: int) -> None:
+    # In parts, so that the processes of one run of the tests can share them.
+    for day in _days(real, 200, seed=3)[part::8]:
         real.agree(day, screens=USUAL)
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tui.cli.ending import Ending
+from tui.cli.ending import Ending, leave
 from tui.cli.options import Options
 from tui.cli.wiring import Wired, keep_the_screen_clean, store_path, wire
 from tui.config import cache_dir
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from tui.ui.app import ResonanceApp
 
 
+_CLOSING_S = 0.3
+"""For the store to be closed; one that is not loses nothing that was committed."""
+
+
 def run(options: Options) -> int:
-    """Open the app; return when the person quits."""
+    """Open the app; when the person quits, end the process."""
     # Textual draws on the standard error stream, so that must be the terminal too.
     streams = (sys.stdin, sys.stdout, sys.stderr)
     served = "TEXTUAL_DRIVER" in os.environ  # to a browser, through pipes (textual-serve)
@@ -34,8 +38,9 @@ def run(options: Options) -> int:
         ending.watch(sys.stdin.fileno())
     app.run()
     wired.engine.stop()
+    wired.engine.ended(_CLOSING_S)
     sys.stdout.flush()
-    return ending.status or app.return_code or 0
+    leave(ending.status or app.return_code or 0)
 
 
 def app_of(options: Options, wired: Wired) -> ResonanceApp:

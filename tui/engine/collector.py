@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,7 +50,12 @@ class _Shown:
     pane: str
 
 
-_Item = FeedEvent | _Change | _OpenDemo | _Sessions | _Shown | Move
+@dataclass(frozen=True)
+class _Wake:
+    """Says nothing: who waits for something to come looks whether it is to end."""
+
+
+_Item = FeedEvent | _Change | _OpenDemo | _Sessions | _Shown | _Wake | Move
 
 
 class Engine:
@@ -66,7 +72,8 @@ class Engine:
     ) -> None:
         self._clock, self._hurry, self._pane = clock, False, PANES[0]
         self._queue: queue.Queue[_Item] = queue.Queue(maxsize=10_000)
-        self._stop = threading.Event()
+        self._stop, self._ended = threading.Event(), threading.Event()
+        self._ended.set()
         self._desk = Desk(choice, settings, clock, self._queue.put, watching=watching)
         self._desk.travel_to, self._watching = travel_to, watching
         self._learner = Learner(clock, self._put_sessions)
@@ -74,6 +81,7 @@ class Engine:
 
     def start(self, publish: Publish) -> None:
         """Begin in a daemon thread; ``publish`` is called from it, at most 5 times a second."""
+        self._ended.clear()
         threading.Thread(target=self._run, args=(publish,), name="collector", daemon=True).start()
 
     def refresh(self) -> str:
@@ -113,9 +121,15 @@ class Engine:
     def stop(self) -> None:
         """End the threads that can be ended; waits for none."""
         self._stop.set()
+        with suppress(queue.Full):
+            self._queue.put_nowait(_Wake())
         self._desk.runner.stop()
         if self._desk.alarm is not None:
             self._desk.alarm.stop()
+
+    def ended(self, seconds: float) -> bool:
+        """Wait at most so many real seconds for the store to be closed; tell whether it is."""
+        return self._ended.wait(seconds)
 
     def once(self, timeout: float) -> Snapshot:
         """Return one snapshot as soon as every feed has answered or failed, or time is up.
@@ -150,6 +164,7 @@ class Engine:
             raise
         finally:
             self._desk.close()
+            self._ended.set()
 
     def _loop(self, publish: Publish) -> None:
         shown_at, minute = self._clock.monotonic(), self._clock.now().minute
@@ -210,7 +225,7 @@ class Engine:
             self._desk.learn(item.schedule)
         elif isinstance(item, _Shown):
             self._desk.show(item.pane)
-        else:
+        elif not isinstance(item, _Wake):
             self._desk.take(item)
 
     def _put_sessions(self, schedule: Schedule) -> None:
