@@ -57,6 +57,7 @@ class Parts:
 
     def __init__(self) -> None:
         self._once = Once()
+        self._completed: dict[str, DailyBars] = {}
 
     @property
     def computed(self) -> int:
@@ -70,7 +71,14 @@ class Parts:
         return History(moment, whole, seen)
 
     def _whole(self, symbol: str, bars: DailyBars) -> DailyBars:
-        return self._once.get(f"whole {symbol}", (bars,), bars.complete)
+        return self._once.get(f"whole {symbol}", (bars,), lambda: self._complete(bars))
+
+    def _complete(self, bars: DailyBars) -> DailyBars:
+        """Return the completed bars, those known before where a look for new ones brought none."""
+        new, known = bars.complete(), self._completed.get(bars.symbol)
+        if known is None or not known.same_as(new):
+            known = self._completed[bars.symbol] = new
+        return known
 
     def _fold(self, bars: DailyBars, rule: BreakoutParameters) -> Fold:
         return self._once.get("fold", (bars, rule), lambda: fold(bars, rule))
