@@ -17,7 +17,7 @@ from tui.engine.watch import Watch
 from tui.errors import NoDataError
 from tui.feeds.budget import Budget
 from tui.model.bars import DailyBars
-from tui.model.events import FeedEvent
+from tui.model.events import ClockJumped, FeedEvent
 from tui.model.health import FeedHealth, Source
 from tui.model.market import Schedule
 from tui.model.participation import FundSnapshot
@@ -95,7 +95,13 @@ class Desk:
             self._archive = None
 
     def take(self, event: FeedEvent) -> None:
-        """Take in what a feed says, and store what it brought."""
+        """Take in what a feed says, and store what it brought.
+
+        What a source that was left for the demo had still in the queue is none of the demo's.
+        """
+        names = self.runner.names
+        if names and not isinstance(event, ClockJumped) and event.feed not in names:
+            return
         self.memory.apply(event)
         health = self._archive and self._archive.keep(self.memory.kept(event), self._clock.now())
         if health:
