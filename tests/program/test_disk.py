@@ -30,6 +30,11 @@ def rows(store: Path) -> int:
         return 0
 
 
+def _prose(text: str) -> str:
+    """Return what stands on the screen as running words: where lines break hangs on the path."""
+    return " ".join(text.replace("│", " ").split())
+
+
 def test_without_a_folder_it_runs_from_memory_and_stores_all_when_there_is_one(
     home: dict[str, str], tmp_path: Path
 ) -> None:
@@ -40,7 +45,8 @@ def test_without_a_folder_it_runs_from_memory_and_stores_all_when_there_is_one(
     with Internet(None, clock) as net:
         environment = {**home, **net.environment, "RESONANCE_CLOCK": f"{MOMENT.isoformat()}x60"}
         with Terminal("--pane", "feeds", environment=environment) as screen:
-            screen.shows("nothing is kept beyond this run", "cannot be used", limit=60)
+            screen.until(lambda t: "cannot be used: Not a directory" in _prose(t), "why", limit=60)
+            screen.shows("nothing is kept beyond this run")
             screen.shows("LIVE", limit=60)
             in_the_way.unlink()
             screen.until(lambda _: rows(store) > 5000, "the bars that memory held", limit=60)
