@@ -181,7 +181,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "feeds.budget_explorer",
         whole_number(1, 100_000),
-        "Requests an hour to each other host; a look every 5 minutes needs at most 72.",
+        "Requests an hour to each other host; a look every 5 minutes needs at most 60.",
     ),
     Key(
         "node.url",

@@ -125,3 +125,18 @@ def test_the_last_year_cannot_be_judged(shared_data: Path) -> None:
     assert earlier == breaks(paired(x.until(day), y.until(day)))
     assert earlier.last is not None
     assert earlier.last < date(2020, 1, 10)
+
+
+def test_wild_days_in_common_pass_too_easily_and_the_docstring_says_so() -> None:
+    def share(wild: bool) -> float:
+        rng, runs = np.random.default_rng(5), 25
+        found = 0
+        for _ in range(runs):
+            x, noise = rng.standard_normal((2, 2998))
+            both = np.column_stack([x, 0.25 * x + math.sqrt(1 - 0.25**2) * noise])
+            scale = np.sqrt(rng.chisquare(4, (2998, 1)) / 4) if wild else 1.0
+            found += bool(breaks(pairs_of(0.01 * both / scale)).found)
+        return found / runs
+
+    assert share(wild=False) <= 0.12
+    assert share(wild=True) >= 0.5

@@ -214,6 +214,8 @@ def test_what_the_partial_cannot_hold_fixed() -> None:
         return result.partial_given.why
 
     assert given_why(x) == "^RUT is one of the pair"
+    old = correlate(x, y, window=90, method=Method.PEARSON, given=spx.first(200), resamples=10)
+    assert {row.partial for row in old.regimes} == {None}
     assert given_why(spx.first(200)) == (f"^GSPC ends {spx.dates[199]}, 101 sessions before ^RUT")
     few = make_bars(spx.close[-10:], symbol="^GSPC", dates=spx.dates[-10:])
     assert given_why(few) == "needs 20 common sessions, have 9"

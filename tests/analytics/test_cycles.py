@@ -197,8 +197,15 @@ def test_the_record_of_2012_needs_the_year_2010() -> None:
 def test_realised_vol_by_its_definition() -> None:
     closes = np.array([1.0, 1.1, 1.0, 1.2])
     expected = float(np.std(np.log([1.1, 1 / 1.1, 1.2]), ddof=1)) * math.sqrt(365)
-    assert realised_vol(closes) == pytest.approx(expected)
-    assert realised_vol(closes[:2]) is None
+    assert realised_vol([0, 1, 2, 3], closes) == pytest.approx(expected)
+    assert realised_vol([0, 1], closes[:2]) is None
+
+
+def test_a_return_over_a_gap_is_no_daily_return() -> None:
+    closes = np.array([1.0, 1.1, 1.0, 5.0, 5.5, 5.0])
+    expected = float(np.std(np.log([1.1, 1 / 1.1, 1.1, 1 / 1.1]), ddof=1)) * math.sqrt(365)
+    assert realised_vol([0, 1, 2, 40, 41, 42], closes) == pytest.approx(expected)
+    assert realised_vol([0, 2, 4, 6, 8, 10], closes) is None
 
 
 def test_drawdown_by_its_definition() -> None:

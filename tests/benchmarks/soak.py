@@ -1,16 +1,21 @@
-"""Weeks of the real program in minutes: does it grow, and what does a tick cost?
+"""A month of the real program in minutes: does it grow, and what does a tick cost?
 
-``python -m tests.benchmarks.soak [--minutes 5] [--rate 8640] [--symbols 12] [--pane NAME]`` runs
-the program in a pseudo-terminal against the double of the internet, which runs as a program of its
-own, with a clock at that rate: at 8640 a day passes in ten seconds, and polls follow each other as
-fast as both can.
-It prints a row every few seconds (program's day, ticks, resident memory, processor time, threads,
-open files, bytes to the terminal) and judges the growth of memory after the first third.
+``python -m tests.benchmarks.soak [--days 31] [--ticks 1000000] [--minutes 12] [--symbols 12]``
+runs the program in a pseudo-terminal of 120x36 against the double of the internet, which runs as a
+program of its own. The clock is fast enough for that many days in those minutes; the stream sends
+that many prices meanwhile, and the polls follow each other as fast as they can. Everything is on:
+histories, block heights, fund snapshots, the budget of requests, the journal, alerts of each kind
+and their command. Now and then another pane is opened, each in turn, and after it the overview.
+
+It prints a row every few seconds (program's day, ticks, resident memory and the part of it that is
+no file, processor time, threads, open files, bytes to the terminal) and judges the growth of memory
+after the first third.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import statistics
@@ -24,21 +29,62 @@ from pathlib import Path
 
 from tests.benchmarks.traffic import PORTION_S, environment_of
 from tests.program.terminal import Terminal
+from tui.model.settings import PANES
 from tui.model.symbols import DEFAULT_TICKERS
 
 START = datetime(2026, 7, 6, 12, tzinfo=UTC)
 WARM_UP, ALLOWED_KB = 1 / 3, 2048
+HOME_S, AWAY_S = 12.0, 4.0
+"""Seconds on the overview, and then on another pane."""
+
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
-_CONFIG = "[feeds]\nquotes_open_s = 5\nquotes_closed_s = 5\nblocks_s = 60\nhistory_s = 3600\n"
+_CONFIG = """
+[feeds]
+quotes_open_s = 5
+quotes_closed_s = 5
+blocks_s = 60
+
+[alerts]
+command = ["true"]
+"""
+_ALERTS = """
+[[alert]]
+kind = "state"
+[[alert]]
+kind = "provisional"
+[[alert]]
+kind = "record"
+symbol = "^RUT"
+[[alert]]
+kind = "price"
+symbol = "BTC-USD"
+above = {level}
+[[alert]]
+kind = "correlation"
+above = 0.0
+[[alert]]
+kind = "volatility"
+above = 0.5
+[[alert]]
+kind = "halving"
+blocks = [80000, 79000, 78000, 77000, 76000]
+[[alert]]
+kind = "feed"
+feed = "stream"
+minutes = 1
+"""
+_BITCOIN = 152.0
+"""A level that the double's bitcoin crosses again and again."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the process takes at a moment."""
+    """What the process takes at a moment; ``own_kb`` is resident memory that is no file."""
 
     at: float
     ticks: int
     rss_kb: int
+    own_kb: int
     cpu_s: float
     threads: int
     files: int
@@ -59,6 +105,7 @@ def sample_of(pid: int, began: float, ticks: int, sent: int) -> Sample:
         time.monotonic() - began,
         ticks,
         int(status["VmRSS"].split()[0]),
+        int(status["RssAnon"].split()[0]),
         cpu,
         int(status["Threads"]),
         len(list((own / "fd").iterdir())),
@@ -66,18 +113,40 @@ def sample_of(pid: int, began: float, ticks: int, sent: int) -> Sample:
     )
 
 
+@dataclass(frozen=True)
+class Plan:
+    """How long, how fast, how much."""
+
+    minutes: float
+    days: float
+    ticks: int
+    symbols: int
+
+    @property
+    def rate(self) -> float:
+        """Seconds of the program's clock in a real one."""
+        return self.days * 1440 / self.minutes
+
+    @property
+    def a_second(self) -> int:
+        """Prices that the stream sends in a real second, a few more than are wanted."""
+        return round(self.ticks * 1.05 / (self.minutes * 60))
+
+
 class Soak:
     """The program, the double, and a table of samples."""
 
-    def __init__(self, home: Path, rate: float, pane: str, symbols: int) -> None:
-        self._rate, self._counts = rate, home / "ticks"
+    def __init__(self, home: Path, plan: Plan) -> None:
+        self._plan, self._counts = plan, home / "ticks"
         config = home / "config" / "resonance" / "config.toml"
         config.parent.mkdir(parents=True)
-        more = [f"SYM{number}" for number in range(symbols - len(DEFAULT_TICKERS))]
+        more = [f"SYM{number}" for number in range(plan.symbols - len(DEFAULT_TICKERS))]
         tickers = json.dumps([*DEFAULT_TICKERS, *more])
-        config.write_text(f"symbols = {tickers}\n{_CONFIG}", encoding="utf-8")
-        spec = f"{START.isoformat()}x{rate:g}"
+        alerts = _ALERTS.format(level=_BITCOIN)
+        config.write_text(f"symbols = {tickers}\n{_CONFIG}{alerts}", encoding="utf-8")
+        spec = f"{START.isoformat()}x{plan.rate:.0f}"
         command = [sys.executable, "-m", "tests.benchmarks.traffic", spec, str(self._counts)]
+        command.append(str(plan.a_second))
         self.double = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("RESONANCE_")},
@@ -88,8 +157,10 @@ class Soak:
             "RESONANCE_CLOCK": spec,
             "TERM": "xterm-256color",
         }
-        self.terminal = Terminal("--pane", pane, environment=environment)
+        self.terminal = Terminal(environment=environment)
         self.sent, self.began = 0, time.monotonic()
+        self._panes = itertools.cycle(PANES[1:])
+        self._turn_at, self._away = self.began + HOME_S, False
 
     def ticks(self) -> int:
         """Return how many prices the double has sent so far."""
@@ -99,24 +170,37 @@ class Soak:
             return 0
 
     def watch(self, seconds: float) -> Sample:
-        """Read the terminal that long, then take a sample."""
+        """Read the terminal that long and turn to other panes, then take a sample."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.terminal.read_raw(0.1)
             self.sent += len(self.terminal.raw)
             self.terminal.raw = b""
+            if time.monotonic() >= self._turn_at:
+                self._turn()
         return sample_of(self.terminal.pid, self.began, self.ticks(), self.sent)
+
+    def _turn(self) -> None:
+        """Open the next pane, or go back; the key's first stroke may end an absence."""
+        self._away = not self._away
+        pane = next(self._panes) if self._away else PANES[0]
+        key = str((PANES.index(pane) + 1) % 10)
+        self.terminal.press(key)
+        time.sleep(0.3)
+        self.terminal.press(key)
+        self._turn_at = time.monotonic() + (AWAY_S if self._away else HOME_S)
 
     def row(self, one: Sample) -> str:
         """Write a sample as a row of the table."""
-        days = timedelta(seconds=one.at * self._rate) / timedelta(days=1)
+        days = timedelta(seconds=one.at * self._plan.rate) / timedelta(days=1)
         return (
-            f"{one.at:7.0f} {days:7.1f} {one.ticks:10,} {one.rss_kb / 1024:9.2f} {one.cpu_s:8.1f} "
-            f"{one.threads:8} {one.files:6} {one.sent / 1024:12,.0f}"
+            f"{one.at:7.0f} {days:6.1f} {one.ticks:10,} {one.rss_kb / 1024:8.2f} "
+            f"{one.own_kb / 1024:8.2f} {one.cpu_s:8.1f} {one.threads:8} {one.files:6} "
+            f"{one.sent / 1024:12,.0f}"
         )
 
 
-def judgement(samples: list[Sample]) -> tuple[bool, str]:
+def judgement(samples: list[Sample], plan: Plan) -> tuple[bool, str]:
     """Compare the medians of the first and the last quarter after the warm-up."""
     warm = [one for one in samples if one.at >= samples[-1].at * WARM_UP]
     quarter = max(1, len(warm) // 4)
@@ -124,40 +208,50 @@ def judgement(samples: list[Sample]) -> tuple[bool, str]:
     late = statistics.median(one.rss_kb for one in warm[-quarter:])
     ticks, cpu = warm[-1].ticks - warm[0].ticks, warm[-1].cpu_s - warm[0].cpu_s
     flat = late - early <= ALLOWED_KB
+    days = timedelta(seconds=samples[-1].at * plan.rate) / timedelta(days=1)
     words = (
+        f"{days:.1f} days, {samples[-1].ticks:,} prices, {plan.symbols} symbols\n"
         f"memory {early / 1024:.2f} -> {late / 1024:.2f} MB after the warm-up "
         f"({(late - early) / 1024:+.2f}): {'flat' if flat else 'GROWS'}\n"
-        f"{cpu / max(1, ticks) * 1000:.3f} ms of processor a tick over {ticks:,} ticks, "
+        f"{cpu / max(1, ticks) * 1000:.3f} ms of processor a price over {ticks:,} prices, "
         f"{cpu / max(1e-9, warm[-1].at - warm[0].at):.0%} of one core\n"
         f"threads {min(o.threads for o in warm)} to {max(o.threads for o in warm)}, "
-        f"files {min(o.files for o in warm)} to {max(o.files for o in warm)}"
+        f"files {min(o.files for o in warm)} to {max(o.files for o in warm)}, "
+        f"{samples[-1].sent / 1024:,.0f} kB to the terminal"
     )
     return flat, words
 
 
-def main() -> int:
-    """Run, print the table, judge."""
+def planned() -> tuple[Plan, float]:
+    """Return what the command line asks for, and the seconds between rows."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=5.0)
-    parser.add_argument("--rate", type=float, default=8640.0)
-    parser.add_argument("--pane", default="overview")
+    parser.add_argument("--minutes", type=float, default=12.0)
+    parser.add_argument("--days", type=float, default=31.0)
+    parser.add_argument("--ticks", type=int, default=1_000_000)
     parser.add_argument("--symbols", type=int, default=len(DEFAULT_TICKERS))
     parser.add_argument("--every", type=float, default=PORTION_S, help="seconds between rows")
     chosen = parser.parse_args()
+    return Plan(chosen.minutes, chosen.days, chosen.ticks, chosen.symbols), chosen.every
+
+
+def main() -> int:
+    """Run, print the table, judge."""
+    plan, every = planned()
     with tempfile.TemporaryDirectory() as home:
-        soak = Soak(Path(home), chosen.rate, chosen.pane, chosen.symbols)
+        soak = Soak(Path(home), plan)
         try:
-            print("seconds    days      ticks   RSS MB    CPU s  threads  files  terminal kB")
+            print("seconds   days      ticks   RSS MB   own MB    CPU s  threads  files  ", end="")
+            print("terminal kB")
             samples: list[Sample] = []
-            while not samples or samples[-1].at < chosen.minutes * 60:
-                samples.append(soak.watch(chosen.every))
+            while not samples or samples[-1].at < plan.minutes * 60:
+                samples.append(soak.watch(every))
                 print(soak.row(samples[-1]), flush=True)
-            soak.terminal.press("q")
+            soak.terminal.press("qq")
             left = soak.terminal.leaves_within(2.0)
         finally:
             soak.double.kill()
             soak.terminal.__exit__(None, None, None)
-    flat, words = judgement(samples)
+    flat, words = judgement(samples, plan)
     print(words)
     print("q left within 2 s" if left else "q did NOT leave within 2 s")
     return 0 if flat and left else 1

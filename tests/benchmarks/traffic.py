@@ -1,7 +1,8 @@
 """The double of the internet as a program of its own, with prices that never rest.
 
-``python -m tests.benchmarks.traffic CLOCK FILE`` prints the variables that lead there as JSON and
-then keeps writing into the file how many prices it has sent.
+``python -m tests.benchmarks.traffic CLOCK FILE [A_SECOND]`` prints the variables that lead there as
+JSON and then keeps writing into the file how many prices it has sent: as answers to polls, and by
+the stream, that many a second (without a number every symbol's once a second).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from tests.internet import GeneratedPrices, Internet
+from tests.internet import GeneratedPrices, Internet, stream
 from tests.internet.prices import Bar
 from tui.clock import clock_from
 
@@ -54,17 +55,19 @@ def main() -> None:
     """Serve until killed."""
     warnings.simplefilter("ignore")  # the calendar library's
     clock = clock_from(sys.argv[1])
-    day, counted, ticks = clock.now().date(), Path(sys.argv[2]), 0
+    day, counted, polled = clock.now().date(), Path(sys.argv[2]), 0
     prices = Restless(day - timedelta(days=3 * 365), day + timedelta(days=3 * 365))
     with Internet(prices, clock) as net:
+        if len(sys.argv) > 3:
+            net.stream.manner = stream.flood(int(sys.argv[3]))
         print(json.dumps(net.environment), flush=True)
         while True:
             time.sleep(0.5)
             asked = net.log.requests(path=_QUOTE)
             net.log.clear()
-            ticks += sum(one.query.get("symbols", "").count(",") + 1 for one in asked)
+            polled += sum(one.query.get("symbols", "").count(",") + 1 for one in asked)
             fresh = counted.with_suffix(".new")
-            fresh.write_text(str(ticks))
+            fresh.write_text(str(polled + net.stream.sent))
             fresh.rename(counted)
 
 

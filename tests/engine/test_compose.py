@@ -49,3 +49,17 @@ def test_what_is_held_fixed_but_not_yet_there_is_the_same_as_missing() -> None:
     partials = [one.partial_given for one in told if one is not None]
     assert partials[0] == partials[1]
     assert [one.why for one in partials if one] == [f"{SPX} has no completed close"] * 2
+
+
+def test_a_look_for_bars_that_brings_none_computes_nothing_again() -> None:
+    closes = [*CLOSES[:-1], NAN]
+    memory = Memory(bars={one: make_bars(closes, symbol=one, dates=DATES) for one in (RUT, BTC)})
+    composer = Composer(Source.FILES)
+    before = composer.compose(memory, SETTINGS, NOW)
+    for one in (RUT, BTC):
+        memory.bars[one] = make_bars(closes, symbol=one, dates=DATES)
+    after = composer.compose(memory, SETTINGS, NOW)
+    assert after.correlation is before.correlation
+    assert after.evidence is before.evidence
+    memory.bars[RUT] = make_bars([*closes[:50], 1.0, *closes[51:]], symbol=RUT, dates=DATES)
+    assert composer.compose(memory, SETTINGS, NOW).correlation is not before.correlation

@@ -102,3 +102,51 @@ def test_the_backtest_of_a_past_day_knows_no_later_header() -> None:
     assert now.to_height == 878_976
     assert then.to_height == 822_528
     assert then.calibration.horizons[3].n == 157
+
+
+def test_volatility_and_regimes_count_the_cycle_that_the_halving_counts() -> None:
+    memory, composer = filled(), Composer(Source.YAHOO)
+    lost = composer.compose(memory, Settings(), NOW)
+    assert lost.volatility is not None
+    assert lost.correlation is not None
+    assert lost.halving is not None
+    assert lost.volatility.phase_day is None
+    assert lost.volatility.phase_why == lost.halving.cycles_why
+    assert [row.name for row in lost.correlation.regimes] == ["2020-2023", "2024 on"]
+    memory.apply(HalvingArrived("blocks", TARGET, HALVED))
+    known = composer.compose(memory, Settings(), NOW)
+    assert known.volatility is not None
+    assert known.correlation is not None
+    assert known.halving is not None
+    assert known.volatility.phase_day == known.halving.day == 29
+    assert known.volatility.phase_cycles == 1
+    assert known.correlation.regimes[-1].name == "this cycle"
+    assert known.correlation.regimes[-1].first == date(2028, 4, 5)
+
+
+def test_on_the_weekend_of_a_halving_no_regime_of_the_old_cycle_is_called_this_one() -> None:
+    memory, composer = filled(), Composer(Source.YAHOO)
+    for symbol, bars in memory.bars.items():
+        memory.bars[symbol] = bars.until(date(2024, 4, 20))
+    memory.tips = ()
+    said = composer.compose(memory, Settings(), datetime(2024, 4, 21, 1, tzinfo=UTC))
+    assert said.halving is not None
+    assert said.correlation is not None
+    assert said.halving.day == 0
+    assert [row.name for row in said.correlation.regimes] == ["2020-2023", "2024 on"]
+
+
+def test_an_old_block_given_by_hand_is_told_with_its_age() -> None:
+    def notes(age: timedelta) -> list[str]:
+        memory = filled()
+        memory.tips = (ChainTip(1_049_000, NOW - age, "given by hand", given=True),)
+        said = Composer(Source.FILES).compose(memory, Settings(), NOW)
+        return [note for note in said.notes if "by hand" in note]
+
+    assert notes(timedelta(hours=40)) == []
+    assert notes(timedelta(days=80)) == [
+        (
+            "block 1,049,000 given by hand is 80 days old and is not carried forward: "
+            "what should have come since then is told as due now"
+        )
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,9 @@ from tests.feeds.blocks import FIRST, SECOND, Running
 from tests.internet import Internet, faults
 from tests.internet.esplora import ANCHOR_HEIGHT, ANCHOR_TIME
 from tui.clock import SetClock
+from tui.feeds import block_height
 from tui.feeds.block_height import AGREE_WITHIN
+from tui.feeds.chain import Block
 from tui.model.events import FeedFailed, FeedSucceeded, HalvingArrived, TipArrived
 from tui.model.settings import FeedSettings
 
@@ -227,4 +229,29 @@ def test_a_halving_whose_header_cannot_be_had_is_asked_for_again(internet: Inter
     assert running.says(f"block 1,050,000: {FIRST} has trouble of its own (status 500)")
     internet.faults.clear()
     assert running.next(HalvingArrived).height == 1_050_000
+    running.stop()
+
+
+class Forged:
+    """A source whose past block is a second older than its tip."""
+
+    name = "forger"
+
+    def height(self, now: datetime) -> int:
+        """Tell a height that can be true."""
+        return ANCHOR_HEIGHT + int((now.timestamp() - ANCHOR_TIME) // 597)
+
+    def block(self, height: int, now: datetime) -> Block:
+        """Tell a header of this minute for whatever is asked."""
+        return Block(height, now - timedelta(seconds=int(height < self.height(now))))
+
+
+def test_a_past_header_that_makes_blocks_too_fast_is_not_used(
+    internet: Internet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block_height, "sources_of", lambda *_: (Forged(),))
+    running = Running(internet.clock)
+    tip = running.next(TipArrived).tip
+    assert (tip.past_height, tip.past_time) == (None, None)
+    assert running.says(f"forger: block {tip.height - 52_416:,} cannot be of")
     running.stop()

@@ -21,6 +21,9 @@ NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
 
 Start = Callable[[], Running]
 
+TOLD = 900_000
+"""A height that has been reached."""
+
 
 @pytest.fixture
 def start(internet: Internet) -> Iterator[Start]:
@@ -214,7 +217,7 @@ def test_a_block_that_cannot_be_right_is_refused(height: object, stamp: object) 
 )
 def test_a_block_from_the_future_says_how_far(ahead: int, words: str) -> None:
     with pytest.raises(FeedError) as caught:
-        sane_block(5, int(NOW.timestamp()) + ahead, 5, NOW, FIRST)
+        sane_block(TOLD, int(NOW.timestamp()) + ahead, TOLD, NOW, FIRST)
     assert (
         str(caught.value) == f"{FIRST} sent a block {words} in the future of this machine's clock"
     )
@@ -222,4 +225,26 @@ def test_a_block_from_the_future_says_how_far(ahead: int, words: str) -> None:
 
 def test_a_block_two_hours_ahead_is_believed() -> None:
     ahead = int(NOW.timestamp()) + 7200
-    assert sane_block(5, ahead, 5, NOW, FIRST).height == 5
+    assert sane_block(TOLD, ahead, TOLD, NOW, FIRST).height == TOLD
+
+
+@pytest.mark.parametrize(
+    ("height", "stamp", "held"),
+    [
+        (1_050_000, 0, False),
+        (1_050_000, ANCHOR_TIME + (1_050_000 - ANCHOR_HEIGHT - 144) * 480 - 1, False),
+        (1_050_000, ANCHOR_TIME + (1_050_000 - ANCHOR_HEIGHT - 144) * 480, True),
+        (ANCHOR_HEIGHT + 144, ANCHOR_TIME, True),
+        (840_000, ANCHOR_TIME + 7200, True),
+        (840_000, ANCHOR_TIME + 7201, False),
+    ],
+)
+def test_a_time_on_the_wrong_side_of_the_bundled_header_is_refused(
+    height: int, stamp: int, held: bool
+) -> None:
+    late = datetime(2030, 1, 1, tzinfo=UTC)
+    if held:
+        assert sane_block(height, stamp, height, late, FIRST).height == height
+    else:
+        with pytest.raises(FeedError, match=rf"block {height:,} cannot be of"):
+            sane_block(height, stamp, height, late, FIRST)

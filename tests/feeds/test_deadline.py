@@ -24,12 +24,12 @@ def release() -> Iterator[threading.Event]:
 
 
 def test_a_call_in_time_returns_what_the_function_returns() -> None:
-    assert deadline.call(lambda: 6 * 7, 5.0) == 42
+    assert deadline.call(lambda: 6 * 7, 5.0, "a host") == 42
 
 
 def test_the_functions_own_error_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
-        deadline.call(lambda: 1 // 0, 5.0)
+        deadline.call(lambda: 1 // 0, 5.0, "a host")
 
 
 def test_a_time_out_of_the_functions_own_is_not_taken_for_the_deadline() -> None:
@@ -37,39 +37,46 @@ def test_a_time_out_of_the_functions_own_is_not_taken_for_the_deadline() -> None
         raise TimeoutError("mine")
 
     with pytest.raises(TimeoutError, match="mine"):
-        deadline.call(late, 5.0)
+        deadline.call(late, 5.0, "a host")
 
 
 def test_a_call_that_hangs_is_left_behind(release: threading.Event) -> None:
     began = time.monotonic()
     with pytest.raises(FeedError) as caught:
-        deadline.call(release.wait, 0.05)
+        deadline.call(release.wait, 0.05, "a host")
     assert time.monotonic() - began < 2.0
     assert caught.value.kind is FailureKind.TIMED_OUT
-    assert deadline.call(lambda: "free", 5.0) == "free"
+    assert deadline.call(lambda: "free", 5.0, "a host") == "free"
 
 
 def test_too_many_stuck_calls_refuse_new_ones_until_they_end(release: threading.Event) -> None:
     for _ in range(deadline.STUCK_LIMIT):
         with pytest.raises(FeedError, match="no answer"):
-            deadline.call(release.wait, 0.01)
+            deadline.call(release.wait, 0.01, "a host")
     ran: list[int] = []
     with pytest.raises(FeedError, match="still hang") as caught:
-        deadline.call(lambda: ran.append(1), 5.0)
+        deadline.call(lambda: ran.append(1), 5.0, "a host")
     assert caught.value.kind is FailureKind.TIMED_OUT
     assert ran == []
     release.set()
     for thread in threading.enumerate():
         if thread.name == "deadline":
             thread.join(5)
-    assert deadline.call(lambda: "free", 5.0) == "free"
+    assert deadline.call(lambda: "free", 5.0, "a host") == "free"
+
+
+def test_what_hangs_at_one_source_refuses_nothing_to_another(release: threading.Event) -> None:
+    for _ in range(deadline.STUCK_LIMIT):
+        with pytest.raises(FeedError, match="no answer"):
+            deadline.call(release.wait, 0.01, "a host")
+    assert deadline.call(lambda: "free", 5.0, "another host") == "free"
 
 
 def test_calls_in_time_share_one_thread_and_a_stuck_one_takes_no_other(
     release: threading.Event,
 ) -> None:
-    first = deadline.call(threading.get_ident, 5.0)
-    assert {deadline.call(threading.get_ident, 5.0) for _ in range(20)} == {first}
+    first = deadline.call(threading.get_ident, 5.0, "a host")
+    assert {deadline.call(threading.get_ident, 5.0, "a host") for _ in range(20)} == {first}
     stuck: list[int] = []
 
     def hang() -> None:
@@ -77,13 +84,13 @@ def test_calls_in_time_share_one_thread_and_a_stuck_one_takes_no_other(
         release.wait()
 
     with pytest.raises(FeedError):
-        deadline.call(hang, 0.05)
-    assert deadline.call(threading.get_ident, 5.0) not in stuck
+        deadline.call(hang, 0.05, "a host")
+    assert deadline.call(threading.get_ident, 5.0, "a host") not in stuck
 
 
 def test_a_thread_that_was_stuck_ends_when_its_call_does(release: threading.Event) -> None:
     with pytest.raises(FeedError):
-        deadline.call(release.wait, 0.01)
+        deadline.call(release.wait, 0.01, "a host")
     (left,) = (thread for thread in threading.enumerate() if thread.name == "deadline")
     release.set()
     left.join(5)

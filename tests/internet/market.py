@@ -45,7 +45,7 @@ class Market:
             return None
         now, calendar = self.clock.now(), symbol_of(symbol).calendar
         session = session_at(now, calendar)
-        cut = bisect_left([bar.day for bar in bars], session.day)
+        cut = bisect_left(bars, session.day, key=lambda bar: bar.day)
         past, today = (
             bars[:cut],
             next((b for b in bars[cut : cut + 1] if b.day == session.day), None),

@@ -34,6 +34,8 @@ from tui.model.symbols import Calendar, symbol_of
 HOST = "streamer.finance.yahoo.com"
 
 _LOOK_S = 0.02
+# What a flood is behind by more than this is never sent.
+_LONGEST_LAG_S = 0.2
 
 
 class Manner(StrEnum):
@@ -124,7 +126,7 @@ class Stream:
         self.manner: Play = WELL
         self.streams: frozenset[str] | None = None
         self._lock = threading.Lock()
-        self._connected = 0
+        self._connected = self._sent = 0
         self._subscribed: list[tuple[str, ...]] = []
 
     @property
@@ -132,6 +134,12 @@ class Stream:
         """Connections that were opened so far."""
         with self._lock:
             return self._connected
+
+    @property
+    def sent(self) -> int:
+        """Messages that were sent so far, on all connections."""
+        with self._lock:
+            return self._sent
 
     @property
     def subscriptions(self) -> tuple[tuple[str, ...], ...]:
@@ -149,6 +157,11 @@ class Stream:
         """Count a connection."""
         with self._lock:
             self._connected += 1
+
+    def said(self, messages: int) -> None:
+        """Count messages."""
+        with self._lock:
+            self._sent += messages
 
     def subscribe(self, symbols: tuple[str, ...]) -> None:
         """Note what a client wants."""
@@ -281,8 +294,9 @@ class _Connection:
         if now < self._next_at or play.manner is Manner.SILENT:
             return True
         if play.a_second:
-            self._next_at = max(self._next_at, now - 0.2) + _LOOK_S
-            for _ in range(max(1, int(play.a_second * _LOOK_S))):
+            due = max(self._next_at, now - _LONGEST_LAG_S)
+            self._next_at = due + max(1, int((now - due) * play.a_second)) / play.a_second
+            for _ in range(round((self._next_at - due) * play.a_second)):
                 symbol = self._symbols[next(self._turn) % len(self._symbols)]
                 self._say(self._stream.frame(symbol, play))
         else:
@@ -310,6 +324,7 @@ class _Connection:
     def _say(self, text: str | None) -> None:
         if text is not None:
             self._protocol.send_text(text.encode())
+            self._stream.said(1)
 
     def _flush(self) -> bool:
         """Send what the protocol has to send; False when the connection is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -53,3 +54,12 @@ def test_a_row_of_a_day_to_come_makes_nothing_final() -> None:
     noon = datetime(2026, 8, 20, 16, 0, tzinfo=UTC)
     assert complete_through((date(2026, 8, 19), THU, FRI), noon, Calendar.NYSE) == date(2026, 8, 19)
     assert complete_through((FRI,), noon, Calendar.NYSE) is None
+
+
+def test_bars_are_the_same_when_every_row_says_the_same() -> None:
+    rows = make_bars([1.0, float("nan"), 3.0])
+    assert rows.same_as(make_bars([1.0, float("nan"), 3.0]))
+    for other in ([1.0, 2.0, 3.0], [1.0, float("nan"), 3.5], [1.0, float("nan")]):
+        assert not rows.same_as(make_bars(other))
+    assert not rows.same_as(replace(make_bars([1.0, float("nan"), 3.0]), notes=("split",)))
+    assert not rows.same_as(replace(make_bars([1.0, float("nan"), 3.0]), complete_to=None))

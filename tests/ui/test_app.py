@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets._toast import Toast
 
+from tests.sample_breakout import SAMPLE_BREAKOUT
 from tests.ui.scenes import FakeRequests, FixedClock, app, priced_pane, snapshot
 from tui.errors import NoDataError
 from tui.model.breakout import Breakout
@@ -378,3 +380,19 @@ def test_a_picture_of_the_demo_waits_for_its_block() -> None:
     assert not is_complete(early)
     assert is_complete(full)
     assert is_complete(replace(early, travelled_to=date(2016, 11, 14)))
+
+
+async def test_the_first_history_is_kept_out_of_later_collections_and_only_once() -> None:
+    requests = FakeRequests()
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        assert requests.publish is not None
+        counts = [gc.get_freeze_count()]
+        for version, breakout in enumerate((None, SAMPLE_BREAKOUT, SAMPLE_BREAKOUT), 1):
+            requests.publish(snapshot(version=version, breakout=breakout))
+            await settle(pilot)
+            counts.append(gc.get_freeze_count())
+        assert counts[2] > counts[1]
+        assert counts[1] <= counts[0]
+        assert counts[3] <= counts[2]

@@ -367,3 +367,9 @@ def test_an_old_price_stands_at_its_own_day_and_not_at_today() -> None:
     card = view_of(116, 12, quoted(then), then + timedelta(days=90))
     for draw in (breakout_price.price, levels_chart.chart):
         assert plain(draw(card).title_right).endswith("→ 2026-08-21")
+
+
+def test_a_record_of_another_year_is_dated_with_its_year() -> None:
+    for day, words in ((date(2026, 8, 14), "on 08-14"), (date(2011, 4, 29), "on 2011-04-29")):
+        text = said(breakout.overview, view(78, 3, narrow=True, record_close_date=day))
+        assert text.splitlines()[1].endswith(words)

@@ -15,7 +15,7 @@ from tui.model.claims import Claim, ClaimKind, ClaimVerdict, Reading
 from tui.model.snapshot import Snapshot
 from tui.ui.cards.claims import ledger
 from tui.ui.cards.claims_detail import detail, whole
-from tui.ui.cards.claims_words import clipped, then_and_now
+from tui.ui.cards.claims_words import clipped, has_turned, then_and_now
 from tui.ui.draw import width_of
 from tui.ui.pane import pane_text
 from tui.ui.panes.claims import PANE
@@ -187,3 +187,14 @@ def test_a_text_is_shortened_between_words(text: str, width: int) -> None:
     short = clipped(text, width)
     assert len(short) <= width
     assert short == text or set(short.removesuffix("…").split()) <= set(text.split())
+
+
+def test_a_wide_ledger_puts_both_dates_side_by_side() -> None:
+    wide = said(ledger, view_of(196, 22))
+    assert "when written" in wide.splitlines()[0]
+    turned = next(one for one in sample_snapshot().claims if has_turned(one))
+    row = next(row for row in wide.splitlines() if f" {turned.id}  " in row[:6])
+    then = turned.when_written
+    assert then is not None and then.computed is not None
+    assert row.index(then.computed) < row.rindex(turned.now.computed or "?")
+    assert "when written" not in said(ledger, view_of(116, 22)).splitlines()[0]

@@ -14,7 +14,7 @@ from tests.samples import sample_correlation, sample_snapshot
 from tests.ui.drawing import plain, said, style_of, view_of
 from tests.ui.scenes import FakeRequests, app, snapshot
 from tests.ui.test_app import lines_of, settle
-from tui.model.correlation import Correlation, LagRun, LeadLag, Matrix
+from tui.model.correlation import Correlation, LagRun, LeadLag, Matrix, Method
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT
 from tui.ui.book import pane_of
@@ -282,9 +282,20 @@ def test_the_notes_list_breaks_joint_partial_and_the_pairing() -> None:
     words = " ".join(text.split())
     assert "119 dates 2015-09-18 → 2025-07-29, Bonferroni." in words
     assert "IXIC +0.14, each with the others held fixed (n 90)." in words
-    assert "Monday's Bitcoin return holds Saturday and Sunday." in words
+    assert "Monday's BTC return holds Saturday and Sunday." in words
+    assert f"{len(sample_breaks().found)} pass; listed is the strongest of each run." in words
+    assert "where both have wild days together it passes too easily." in words
     none = said(correlation_notes.notes, view(62, 30, breaks=replace(sample_breaks(), found=())))
     assert "No break passes: 252 sessions before" in " ".join(none.split())
+
+
+@pytest.mark.parametrize("pair", [("^RUT", "^VIX"), ("BTC-USD", "ETH-USD")])
+def test_a_pair_of_one_calendar_has_no_weekend_to_speak_of(pair: tuple[str, str]) -> None:
+    x, y = pair
+    words = " ".join(said(correlation_notes.notes, view(62, 30, x=x, y=y)).split())
+    assert "then returns are taken." in words
+    assert "Monday" not in words
+    assert "day ends" not in words
 
 
 def test_notes_that_cannot_be_had_say_why() -> None:
@@ -382,3 +393,20 @@ def test_a_day_without_enough_history_keeps_its_reasons() -> None:
     one = view_of(57, 16, sample_snapshot(correlation=young))
     assert "have 3" in said(correlation_lags.lead_lag, one)
     assert "+.83" in said(correlation_matrix.matrix_regimes, one)
+
+
+def test_a_line_that_cannot_be_drawn_yet_says_what_it_needs() -> None:
+    short = replace(sample_correlation(), n=42, rolling=())
+    snapshot = sample_snapshot(correlation=short)
+    for draw, width, height in ((correlation.pane, 116, 14), (correlation.overview, 51, 11)):
+        text = " ".join(said(draw, view_of(width, height, snapshot)).split())
+        assert "a rolling line needs more than 90 common sessions, have 42" in text
+
+
+def test_the_window_in_the_title_is_not_said_of_the_exponential_one() -> None:
+    snapshot = sample_snapshot(correlation=replace(sample_correlation(), method=Method.EWMA))
+    whole = correlation.pane(view_of(116, 14, snapshot))
+    assert plain(whole.title_right).startswith("EWMA of all sessions · the others 90 sessions, ")
+    assert plain(whole.foot_right) == "the others n 90"
+    brief = correlation.overview(view_of(51, 11, snapshot))
+    assert plain(brief.title_right) == "EWMA of all sessions"

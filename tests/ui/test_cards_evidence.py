@@ -72,16 +72,20 @@ def test_a_maturity_that_passed_without_a_close_is_a_dot_and_not_due() -> None:
 @pytest.mark.parametrize("width", [116, 112, 78, 58])
 def test_an_event_without_a_price_says_why_and_keeps_its_phase(width: int) -> None:
     text = said(evidence.events, view(width, 9))
-    words = "2011-04-27 no BTC-USD price before 2014-09-17"
-    assert row_of(text, "2011-04-27").startswith(words)
+    words = "no BTC-USD price before 2014-09-17"
+    phased = "halving +" in text.splitlines()[0]
     told = row_of(text, "2013-01-02")
-    assert "no BTC-USD price before 2014-09-17" in told
-    assert "halving + 35 d" in told or width < 78
+    assert row_of(text, "2011-04-27").split()[1] == ("·" if phased else "no")
+    assert words in row_of(text, "2011-04-27")
+    assert words in told
+    if phased:
+        assert told.split(words)[0].split() == ["2013-01-02", "35", "d"]
+    assert phased or "halving + 35 d" in told or width < 78
     lengths = {len(row) for row in text.splitlines()[1:6]}
     assert len(lengths) == 1
     dots = [i for i, char in enumerate(row_of(text, "2013-01-02")) if char == "·"]
     ends = {i for i, char in enumerate(row_of(text, "2011-04-27")) if char == "·"}
-    assert set(dots[1 if "halving" in told else 0 :]) <= ends
+    assert set(dots[0 if phased or width < 78 else 1 :]) <= ends
 
 
 def test_baseline_rows_stand_under_the_events() -> None:
@@ -156,11 +160,11 @@ def test_other_rules_name_what_they_would_add_with_its_year() -> None:
     assert low.endswith("base 126 adds 2014-12-26 ▼ −38.2 % and 2021-11-02 ▼ −74.9 %: BTC in 365 d")
 
 
-def test_an_added_date_whose_year_is_not_over_has_no_figure() -> None:
+def test_an_added_date_whose_year_is_not_over_says_when_it_is() -> None:
     row = RuleRow("intraday", (date(2026, 3, 2),), 0, None, None)
     text = " ".join(said(evidence_kit.kit, view(77, 16, sensitivity=(row,))).split())
     assert "intraday 0 · ·" in text
-    assert text.endswith("adds 2026-03-02")
+    assert text.endswith("adds 2026-03-02 due 2027-03")
 
 
 def test_what_is_drawn_at_random_is_awaited_and_the_rest_stands() -> None:
@@ -303,9 +307,9 @@ def test_the_band_of_all_starts_lies_behind_the_lines_and_is_named() -> None:
     at = study.fan.days.index(330)
     ends = f"{fmt.multiple(study.fan.p10[at])} … {fmt.multiple(study.fan.p90[at])}"
     here = fmt.multiple(study.events[-1].path[-1][1])
-    assert plain(card.foot) == f"day 336: {here}, band {ends}"
+    assert plain(card.foot) == f"2025 day 336: {here}, band {ends}"
     own = evidence_chart.fan(view(62, 20))
-    assert plain(own.foot) == f"day 336: {here}, band of all starts {ends}"
+    assert plain(own.foot) == f"2025 day 336: {here}, band of all starts {ends}"
     assert f"median  {fmt.multiple(study.fan.p50[-1])}" in "\n".join(map(plain, own.lines))
 
 
@@ -417,3 +421,45 @@ def test_widths_hold_for_many_events_with_large_figures() -> None:
         for draw in (evidence.events, evidence.brief, evidence_kit.kit, evidence_kit.brief):
             assert all(width_of(row) <= width for row in draw(card).lines), (draw, width)
     assert "12 pools" in said(evidence_kit.kit, view(116, 8, events=(*many, last), tests=tests))
+
+
+def test_the_verdict_stands_in_the_overviews_card_of_evidence() -> None:
+    card = evidence_chart.overview(view(60, 11))
+    assert plain(card.lines[0]) == "TOO FEW EVENTS (n = 2 complete)"
+    assert card.lines[0][0].style == "warn bold"
+    assert len(card.lines) == 11
+    bare = evidence_chart.overview(view_of(60, 11, sample_snapshot(evidence=None)))
+    assert "TOO FEW" not in "\n".join(map(plain, bare.lines))
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 36), (116, 34), (115, 36), (80, 40), (80, 24)])
+def test_the_overview_says_its_verdict_at_every_size(size: tuple[int, int]) -> None:
+    text = pane_text(overview_pane.PANE, Scene(sample_snapshot(), NOW), size[0], size[1] - 3)
+    assert "TOO FEW EVENTS (n = 2 complete)" in text
+    assert "n observation window, not a trading signal." in text
+
+
+def test_the_place_among_all_starts_names_its_breakout() -> None:
+    study = sample_evidence()
+    begun = replace(study.events[-1], path=((0, 1.0),))
+    card = evidence_chart.since_breakout(view(62, 16, events=(*study.events[:-1], begun)))
+    assert plain(card.foot).startswith("2020 day 540: ")
+
+
+def test_the_rival_explanation_stands_level_with_the_breakouts_and_says_its_p() -> None:
+    left, right = (draw(view(62, 18)) for draw in (evidence_chart.overview, evidence_chart.rival))
+    assert "circular shift p " in plain(right.lines[0])
+    assert "matched on halving phase p " in plain(right.lines[0])
+    ones = [
+        next(i for i, row in enumerate(card.lines) if plain(row).rstrip().endswith(" 1x"))
+        for card in (left, right)
+    ]
+    assert ones[0] == ones[1]
+
+
+def test_rows_too_few_for_a_chart_go_to_those_who_fill_them() -> None:
+    for height in range(30, 48):
+        text = pane_text(overview_pane.PANE, Scene(sample_snapshot(), NOW), 110, height)
+        rows = text.splitlines()
+        at = next(i for i, row in enumerate(rows) if row.startswith("─ 5 correlation"))
+        assert rows[at + 2].strip(), f"an empty row under the correlation at {height} rows"

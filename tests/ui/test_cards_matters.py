@@ -403,3 +403,15 @@ def test_without_a_state_the_reading_line_says_why() -> None:
     )
     text = said(reading.reading, view_of(116, 2, sample_snapshot(breakout=ended)))
     assert text.startswith("IEF ends 2026-06-05, too long ago. An observation window")
+
+
+def test_a_sentence_of_what_is_needed_names_its_symbol() -> None:
+    short = replace(SAMPLE_BREAKOUT, state=BreakoutState.UNKNOWN, why="needs 252 sessions, have 60")
+    text = said(reading.reading, view_of(116, 2, sample_snapshot(breakout=short)))
+    assert text.startswith("^RUT needs 252 sessions, have 60. An observation window")
+
+
+def test_a_yield_under_one_percent_keeps_the_decimals_of_its_column() -> None:
+    low = replace(sample_level("^TNX"), price=0.893, previous_close=0.883)
+    row = row_of(said(levels.brief, view_of(60, 9, sample_snapshot(levels=(low,)))), "^TNX")
+    assert row.split()[1] == "0.89"

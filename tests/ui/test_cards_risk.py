@@ -267,3 +267,9 @@ def test_a_bar_keeps_its_width_and_its_side(value: float | None) -> None:
     left, right = row[:10], row[11:]
     assert ("━" in left or "╺" in left) is (value is not None and value < -0.002)
     assert ("━" in right or "╸" in right) is (value is not None and value > 0.002)
+
+
+def test_one_reason_for_several_rungs_is_said_once() -> None:
+    text = flat(said(risk.pane, view_of(116, 12, with_curve(rungs=moved(*[None] * 6)))))
+    assert text.count(f"Missing: {MISSING}.") == 1
+    assert f"{MISSING}; {MISSING}" not in text

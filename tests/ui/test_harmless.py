@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cached_cell_len, cell_len
 
 from tests.model.test_outside import NASTY, is_harmless
 from tests.samples import NOW, OFFLINE_NOW, offline_snapshot, sample_snapshot
@@ -23,6 +23,7 @@ from tui.model.settings import PANES
 from tui.model.snapshot import Snapshot
 from tui.report import section, to_json, to_text
 from tui.ui.book import pane_of
+from tui.ui.draw import columns
 from tui.ui.export import portable
 from tui.ui.frame import plain
 from tui.ui.header import header_line
@@ -96,3 +97,16 @@ async def test_the_picture_is_sound_and_holds_nothing_of_it(text: str) -> None:
         svg = portable(run.app.export_screenshot())
     ElementTree.fromstring(svg)  # noqa: S314 -- a picture of our own
     assert is_harmless(svg.replace("\n", ""))
+
+
+@given(st.text(st.characters(max_codepoint=0x2FFF)) | st.sampled_from(NASTY))
+@example("".join(map(chr, range(0x20, 0x3000))))
+def test_columns_are_those_of_the_terminal(text: str) -> None:
+    assert columns(text) == cell_len(text)
+    assert [columns(char) for char in text] == [cell_len(char) for char in text]
+
+
+def test_prices_leave_no_trail_in_what_measures_them() -> None:
+    before = cached_cell_len.cache_info().currsize
+    assert {columns(f"│ −{n:,}.50 ▲ ⣿ 0.3 % · ") for n in range(100_000, 105_000)} == {26}
+    assert cached_cell_len.cache_info().currsize == before

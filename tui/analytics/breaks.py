@@ -27,6 +27,11 @@ def breaks(pairs: Paired) -> Breaks:
     (Fisher's z, Bonferroni). A date is judged only when 252 returns have followed it. Dates with
     a constant window are not scanned.
 
+    Fisher's z takes returns for normal. Where both series have their wild days together it passes
+    too easily: with a constant correlation of 0.25 and 2,998 returns any date passes in 1 to 3 of
+    100 normal histories, but in 80 of 100 that share Student's t with 4 degrees of freedom, and in
+    58 of 100 that share a GARCH volatility.
+
     Args:
         pairs: two symbols on their common sessions.
     """

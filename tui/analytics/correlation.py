@@ -20,9 +20,9 @@ from tui.analytics.coefficients import (
     partial_rows,
     rolling,
 )
+from tui.analytics.cycles import HALVED
 from tui.analytics.returns import STALE_SESSIONS, Paired, last_usable, paired, weekdays_between
 from tui.model.correlation import Correlation, Method, Partial, Regime
-from tui.model.retargets import HALVINGS, utc_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ def correlate(
     resamples: int = RESAMPLES,
     seed: int = SEED,
     joined: Joined | None = None,
+    halved: Sequence[date] = HALVED,
 ) -> Correlation:
     """Return the correlation of two symbols' log returns as of their last common session.
 
@@ -82,6 +83,7 @@ def correlate(
         resamples: of the bootstrap; with 0 its intervals are left out, ``pending`` says so.
         seed: of the bootstrap.
         joined: the same bars joined before, to save the work.
+        halved: UTC dates of halvings; the newest one up to the last session begins "this cycle".
 
     Returns:
         Numbers that cannot be had are None, ``why`` says why.
@@ -105,7 +107,7 @@ def correlate(
         rolling=_line(pairs.dates, rolling(rx, ry, window, method)),
         levels_pearson=coefficient(pairs.closes[:, 0], pairs.closes[:, 1], Method.PEARSON),
         returns_pearson=coefficient(rx, ry, Method.PEARSON),
-        regimes=_regimes(pairs, triple),
+        regimes=_regimes(pairs, None if given_stale else triple, halved),
     )
     return _with_window(whole, pairs, resamples, seed)
 
@@ -182,8 +184,8 @@ def _partial_given(
     return Partial(symbol, value, bootstrap95=interval)
 
 
-def _regimes(pairs: Paired, triple: Paired | None) -> tuple[Regime, ...]:
-    begun = [utc_date(time) for _, time in HALVINGS if utc_date(time) <= pairs.dates[-1]]
+def _regimes(pairs: Paired, triple: Paired | None, halved: Sequence[date]) -> tuple[Regime, ...]:
+    begun = [day for day in halved if day <= pairs.dates[-1]]
     spans = list(_REGIMES)
     if begun:
         spans.append(("this cycle", begun[-1], date.max))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tui.model.bars import DailyBars
 
 DAYS_A_YEAR = 365
+HALVED = tuple(utc_date(time) for _, time in HALVINGS)
+"""UTC dates of the bundled halvings, oldest first."""
 _LOOK_BACK = timedelta(days=DAYS_A_YEAR)
 _MIN_RETURNS = 2
 
@@ -177,17 +179,25 @@ def _same_day(span: _Span, days: list[int], closes: Floats) -> _SameDay:
         multiple=None if stale else float(known[-1] / known[0]),
         top=float(known[top] / known[0]),
         top_day=days[top],
-        vol=realised_vol(known),
+        vol=realised_vol(days[:end], known),
         drawdown=drawdown(known),
         why=f"no close near day {span.same_day}" if stale else None,
     )
 
 
-def realised_vol(closes: Floats) -> float | None:
-    """Return the sd of daily log returns times √365, a fraction; None below two returns."""
-    if len(closes) <= _MIN_RETURNS:
+def realised_vol(days: Sequence[int], closes: Floats) -> float | None:
+    """Return the sd of daily log returns times √365, a fraction; None below two returns.
+
+    A return needs the closes of two days in a row: one over a gap is no daily return.
+
+    Args:
+        days: day number of each close, ascending.
+        closes: as many closes above 0.
+    """
+    daily = np.diff(np.log(closes))[np.diff(days) == 1]
+    if len(daily) < _MIN_RETURNS:
         return None
-    return float(np.diff(np.log(closes)).std(ddof=1) * np.sqrt(DAYS_A_YEAR))
+    return float(daily.std(ddof=1) * np.sqrt(DAYS_A_YEAR))
 
 
 def drawdown(closes: Floats) -> float:

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from tui.analytics.cycles import DAYS_A_YEAR
+from tui.analytics.cycles import DAYS_A_YEAR, HALVED
 from tui.analytics.episodes import YEAR
 from tui.analytics.on_sessions import Ended, last_of
 from tui.analytics.returns import days_of, usable_closes
 from tui.model.bars import DailyBars
-from tui.model.retargets import HALVINGS, utc_date
 from tui.model.symbols import BTC, RUT
 from tui.model.volatility import Volatility
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from tui.analytics.returns import Days, Floats
@@ -28,7 +27,6 @@ BTC_DAYS, RUT_SESSIONS = 30, 21
 PHASE_DAYS = 60
 """Days of cycle on either side that count as the same phase (method, sections 4 and 9)."""
 _LEAST = 20
-_HALVED = days_of([utc_date(time) for _, time in HALVINGS])
 
 
 class Movement:
@@ -40,8 +38,22 @@ class Movement:
         self._vix, self._points = usable_closes(vix)
         self._vols, self._counts = rolling_30d(*usable_closes(btc))
 
-    def on(self, day: date, ended: Ended) -> Volatility:
-        """Return the volatilities up to ``day``, each with its reason where there is none."""
+    def on(
+        self,
+        day: date,
+        ended: Ended,
+        *,
+        halved: Sequence[date] = HALVED,
+        lost: str | None = None,
+    ) -> Volatility:
+        """Return the volatilities up to ``day``, each with its reason where there is none.
+
+        Args:
+            day: the last day that may be seen.
+            ended: tells why a series is too old to speak of ``day``, or None.
+            halved: UTC dates of the halvings that are known, oldest first.
+            lost: why no day of cycle can be counted, None where it can.
+        """
         rut, rut_why = self._of_rut(day, ended)
         btc, btc_why = self._of_btc(day, ended)
         row, vix_why = last_of(VIX, self._vix, day, ended)
@@ -53,7 +65,11 @@ class Movement:
             rut_why=rut_why,
             vix_why=vix_why,
         )
-        return said if btc is None else self._in_phase(said, day, btc)
+        if btc is None:
+            return said
+        last = self._btc[np.searchsorted(self._btc, np.datetime64(day), "right") - 1]
+        said = replace(said, btc_last=last.item(), phase_why=lost)
+        return said if lost else self._in_phase(said, btc, days_of(halved))
 
     def _of_rut(self, day: date, ended: Ended) -> tuple[float | None, str | None]:
         row, why = last_of(RUT, self._rut, day, ended)
@@ -73,15 +89,14 @@ class Movement:
             return None, f"needs {_LEAST} daily returns of {BTC} in {BTC_DAYS} days, has {n}"
         return float(self._vols[row]), None
 
-    def _in_phase(self, said: Volatility, day: date, today: float) -> Volatility:
+    def _in_phase(self, said: Volatility, today: float, halved: Days) -> Volatility:
         """Add the share of the same days of earlier cycles that moved as little, or less."""
-        last = self._btc[np.searchsorted(self._btc, np.datetime64(day), "right") - 1]
-        said = replace(said, btc_last=last.item())
-        cycle = int(np.searchsorted(_HALVED, last, "right")) - 1
+        last = np.datetime64(said.btc_last, "D")
+        cycle = int(np.searchsorted(halved, last, "right")) - 1
         if cycle < 0:
             return replace(said, phase_why=f"no halving up to {last}")
-        phase = int((last - _HALVED[cycle]).astype(int))
-        pools = [self._pool(one, phase) for one in range(cycle)]
+        phase = int((last - halved[cycle]).astype(int))
+        pools = [self._pool(halved[one : one + 2], phase) for one in range(cycle)]
         pool, found = np.concatenate([*pools, np.empty(0)]), sum(len(one) > 0 for one in pools)
         said = replace(said, phase_day=phase, phase_n=len(pool), phase_cycles=found)
         if len(pool) < _LEAST:
@@ -89,9 +104,9 @@ class Movement:
             return replace(said, phase_why=why)
         return replace(said, btc_30d_percentile_same_phase=float(np.mean(pool <= today)))
 
-    def _pool(self, cycle: int, phase: int) -> Floats:
-        """Return an earlier cycle's volatilities within 60 days of the phase, itself not left."""
-        start, after = _HALVED[cycle], _HALVED[cycle + 1]
+    def _pool(self, ends: Days, phase: int) -> Floats:
+        """Return the volatilities of a cycle between two halvings within 60 days of the phase."""
+        start, after = ends
         first = start + np.timedelta64(max(0, phase - PHASE_DAYS), "D")
         last = min(start + np.timedelta64(phase + PHASE_DAYS, "D"), after - np.timedelta64(1, "D"))
         rows = slice(

@@ -91,7 +91,9 @@ class Composer:
         made = self._compute(memory, settings, history, sessions, needs, resample=resample)
         market = Market()
         if "market" in needs:
-            market = self._market.market(history, sessions, made.breakout, memory.funds)
+            market = self._market.market(
+                history, sessions, made.breakout, made.halving, memory.funds
+            )
         self._version += 1
         return Snapshot(
             version=self._version,
@@ -148,7 +150,9 @@ class Composer:
         if "evidence" in needs:
             evidence = parts.evidence(breakout, history, sessions, resample=resample)
         if "correlation" in needs:
-            correlation = parts.correlation(settings, history, sessions, resample=resample)
+            correlation = parts.correlation(
+                settings, history, sessions, cycle.last_halving, resample=resample
+            )
         return _Made(
             levels,
             breakout if ended is None else without_today(breakout, ended),
@@ -288,4 +292,4 @@ def _waiting(memory: Memory, settings: Settings, moment: Moment) -> str | None:
     missing = [s for s in settings.followed if s not in memory.bars and s not in memory.why]
     if not missing or memory.price_failures:
         return None
-    return f"{len(missing)} of {len(settings.followed)} symbols"
+    return f"asking for {len(missing)} of {len(settings.followed)} symbols"

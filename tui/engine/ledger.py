@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BUSY_S = 1.0
+# A day of requests; the rest of the file is another connection's.
+_CACHE_KB = 256
 _ADD = (
     "INSERT INTO asked (host, minute, feed, sent, failed) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (host, minute, feed) DO UPDATE SET "
@@ -149,7 +151,10 @@ class StoredLedger:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+    with suppress(sqlite3.Error):
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+    return db
 
 
 def _key(host: str) -> str:

@@ -25,6 +25,7 @@ from tui.model.volatility import Volatility
 if TYPE_CHECKING:
     from tui.engine.parts import History
     from tui.model.breakout import Breakout
+    from tui.model.halving import Halving
 
 T = TypeVar("T")
 Whole = Mapping[str, DailyBars]
@@ -62,7 +63,12 @@ class MarketParts:
         return self._once.computed
 
     def market(
-        self, history: History, sessions: KnownSessions, breakout: Breakout, funds: Funds
+        self,
+        history: History,
+        sessions: KnownSessions,
+        breakout: Breakout,
+        chain: Halving,
+        funds: Funds,
     ) -> Market:
         """Return the parts as of the last session; without one, only what the fund tells."""
         day, whole = sessions.last, history.whole
@@ -73,11 +79,20 @@ class MarketParts:
         yields = self._prepared("yields", (RUT, IRX, TNX), whole, Yields)
         return Market(
             self._curve(whole, sessions, day, breakout),
-            self._once.get(
-                "volatility", (movement, sessions), lambda: movement.on(day, sessions.ended)
-            ),
+            self._volatility(movement, sessions, day, chain),
             self._once.get("rates", (yields, sessions), lambda: yields.on(day, sessions.ended)),
             fund,
+        )
+
+    def _volatility(
+        self, movement: Movement, sessions: KnownSessions, day: date, chain: Halving
+    ) -> Volatility:
+        """Return the volatilities; days of cycle are those that the halving pane counts."""
+        halved, lost = tuple(cycle.date for cycle in chain.cycles), chain.cycles_why
+        return self._once.get(
+            "volatility",
+            (movement, sessions, halved, lost),
+            lambda: movement.on(day, sessions.ended, halved=halved, lost=lost),
         )
 
     def _prepared(

@@ -57,6 +57,7 @@ class Parts:
 
     def __init__(self) -> None:
         self._once = Once()
+        self._completed: dict[str, DailyBars] = {}
 
     @property
     def computed(self) -> int:
@@ -70,7 +71,14 @@ class Parts:
         return History(moment, whole, seen)
 
     def _whole(self, symbol: str, bars: DailyBars) -> DailyBars:
-        return self._once.get(f"whole {symbol}", (bars,), bars.complete)
+        return self._once.get(f"whole {symbol}", (bars,), lambda: self._complete(bars))
+
+    def _complete(self, bars: DailyBars) -> DailyBars:
+        """Return the completed bars, those known before where a look for new ones brought none."""
+        new, known = bars.complete(), self._completed.get(bars.symbol)
+        if known is None or not known.same_as(new):
+            known = self._completed[bars.symbol] = new
+        return known
 
     def _fold(self, bars: DailyBars, rule: BreakoutParameters) -> Fold:
         return self._once.get("fold", (bars, rule), lambda: fold(bars, rule))
@@ -128,9 +136,15 @@ class Parts:
         return self._once.get("told", (done, rule), lambda: summarise(whole, symbol=symbol))
 
     def correlation(
-        self, settings: Settings, history: History, sessions: KnownSessions, *, resample: bool
+        self,
+        settings: Settings,
+        history: History,
+        sessions: KnownSessions,
+        halved: date | None,
+        *,
+        resample: bool,
     ) -> Correlation:
-        """Return the correlation of the pair, or why there is none."""
+        """Return the correlation of the pair, or why there is none; ``halved`` began the cycle."""
         x, y = (history.seen.get(symbol) or _none_of(symbol) for symbol in settings.pair)
         ended = sessions.ended(x.symbol, last_usable(x)) or sessions.ended(y.symbol, last_usable(y))
         if ended is not None:
@@ -139,7 +153,7 @@ class Parts:
                 return replace(refused, pending=True)
             return self._around(refused, settings, history, sessions)
         given = None if SPX in settings.pair else history.seen.get(SPX) or _none_of(SPX)
-        inputs = (x, y, given, settings.window, settings.method)
+        inputs = (x, y, given, settings.window, settings.method, halved)
 
         def compute(draw: bool) -> Correlation:
             return correlate(
@@ -149,6 +163,7 @@ class Parts:
                 method=settings.method,
                 given=given,
                 joined=self._joined(settings, history),
+                halved=() if halved is None else (halved,),
                 **({} if draw else {"resamples": 0}),
             )
 

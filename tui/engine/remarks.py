@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from tui.engine.memory import Memory
 from tui.engine.moment import Moment, tips_at
 from tui.model.bars import DailyBars
 from tui.model.halving import Halving
 from tui.model.quotes import Quote
+
+_OLD = timedelta(days=2)
 
 
 def remarks(
@@ -23,6 +25,7 @@ def remarks(
         *_jumps(memory, moment),
         *_running(memory, moment),
         *_tips(memory, moment),
+        *_old_tip(memory, halving, moment),
         *_height(halving),
     )
 
@@ -83,6 +86,17 @@ def _tips(memory: Memory, moment: Moment) -> Iterator[str]:
             yield (
                 f"block {tip.height:,} given by hand, {tip.time:%Y-%m-%d %H:%M} UTC, lies after "
                 f"{moment.now:%Y-%m-%d %H:%M} UTC and is not used"
+            )
+
+
+def _old_tip(memory: Memory, halving: Halving, moment: Moment) -> Iterator[str]:
+    """Say that a block given by hand stands as it is, however long ago it was."""
+    for tip in memory.tips:
+        behind = moment.now - tip.time
+        if tip.given and tip.height == halving.height and behind > _OLD:
+            yield (
+                f"block {tip.height:,} given by hand is {behind.days} days old and is not carried "
+                "forward: what should have come since then is told as due now"
             )
 
 

@@ -54,14 +54,15 @@ class Witness:
         return new
 
     def _entered(self, seen: Snapshot) -> tuple[JournalEntry, ...]:
-        """Ask everybody once, add what nobody has named before."""
-        fresh: dict[str, JournalEntry] = {}
+        """Ask everybody once, add what nobody named at the last look."""
+        named: dict[str, JournalEntry] = {}
         for number, looker in enumerate(self._lookers):
             for entry in self._asked(number, looker, seen):
-                if entry.key not in self._known:
-                    fresh.setdefault(entry.key, entry)
-        self._known.update(fresh)
-        return self._book.add(tuple(fresh.values()), seen.made_at)
+                named.setdefault(entry.key, entry)
+        fresh = tuple(entry for key, entry in named.items() if key not in self._known)
+        # Only the last look's: the journal itself knows what came before.
+        self._known = set(named)
+        return self._book.add(fresh, seen.made_at)
 
     def shown(self, snapshot: Snapshot) -> Snapshot:
         """Return the snapshot with the journal in it: on a past day what had happened by then."""

@@ -156,6 +156,9 @@ class BlockHeight:
         except Exception as raised:
             words = f"block {height - PACE_BLOCKS}: {translate(raised, source.name).words}"
             return _Answer(tip, source, (words,))
+        if (tip.time - past.time).total_seconds() < PACE_BLOCKS * FASTEST_BLOCK_S:
+            words = f"{source.name}: block {past.height:,} cannot be of {past.time:%Y-%m-%d}"
+            return _Answer(tip, source, (words,))
         tip = replace(tip, past_height=past.height, past_time=past.time)
         self._seen[source] = tip
         return _Answer(tip, source)

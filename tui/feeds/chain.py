@@ -63,7 +63,7 @@ def within(seconds: float, who: str, ask: Callable[[], T]) -> T:
         FeedError: ``TIMED_OUT``, naming the source.
     """
     try:
-        return deadline.call(ask, seconds + 1.0)
+        return deadline.call(ask, seconds + 1.0, who)
     except FeedError as error:
         if error.kind is not FailureKind.TIMED_OUT:
             raise
@@ -87,7 +87,10 @@ def sane_height(height: object, now: datetime, who: str) -> int:
 
 
 def sane_block(height: object, stamp: object, asked: int, now: datetime, who: str) -> Block:
-    """Return a block, when it is the one asked for and not from the future.
+    """Return a block, when it is the one asked for and its time can be true.
+
+    It is neither from the future nor on the wrong side of the newest bundled header: a block above
+    that came no faster than 480 s each, one below it not after it.
 
     Args:
         height: Height that the source tells.
@@ -97,7 +100,7 @@ def sane_block(height: object, stamp: object, asked: int, now: datetime, who: st
         who: Source's name.
 
     Raises:
-        FeedError: Another height, no time, or a time more than 2 h ahead.
+        FeedError: Another height, no time, or a time that cannot be.
     """
     if height != asked or not isinstance(stamp, int) or isinstance(stamp, bool):
         raise FeedError(FailureKind.BAD_ANSWER, f"{who} sent another block than the one asked for")
@@ -110,6 +113,11 @@ def sane_block(height: object, stamp: object, asked: int, now: datetime, who: st
             FailureKind.BAD_ANSWER,
             f"{who} sent a block {_ahead(time - now)} in the future of this machine's clock",
         )
+    above = asked - BUNDLED_HEIGHT - _SPARE_BLOCKS
+    too_soon = above > 0 and (time - BUNDLED_TIME).total_seconds() < above * FASTEST_BLOCK_S
+    if too_soon or (asked < BUNDLED_HEIGHT and time > BUNDLED_TIME + CLOCKS_APART):
+        words = f"{who}: block {asked:,} cannot be of {time:%Y-%m-%d}"
+        raise FeedError(FailureKind.BAD_ANSWER, words)
     return Block(asked, time)
 
 

@@ -13,12 +13,12 @@ from tui.errors import FailureKind, FeedError
 T = TypeVar("T")
 
 STUCK_LIMIT = 4
-"""Calls past their deadline that may still be alive before new ones are refused."""
+"""Calls to one source, past their deadline, that may still be alive before it gets no new ones."""
 
 _NAME, _IDLE = "deadline", "deadline, idle"
 _guard = threading.Lock()
 _idle: list[_Worker] = []
-_overdue: list[_Worker] = []
+_overdue: dict[str, list[_Worker]] = {}
 
 
 class _Worker:
@@ -49,11 +49,11 @@ class _Worker:
         with _guard:
             _idle.append(self)
 
-    def leave(self) -> None:
-        """End after the present call, should that ever end."""
+    def leave(self, who: str) -> None:
+        """End after the present call to a source, should that ever end."""
         self._calls.put(None)
         with _guard:
-            _overdue.append(self)
+            _overdue.setdefault(who, []).append(self)
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
@@ -66,23 +66,24 @@ class _Worker:
             del call, outcome, function
 
 
-def call(function: Callable[[], T], seconds: float) -> T:
+def call(function: Callable[[], T], seconds: float, who: str) -> T:
     """Run a function in a daemon thread and return what it returns.
 
     Args:
         function: What to run; its exceptions are raised here.
         seconds: Real seconds after which the call counts as failed. Its thread is left alone: it
             can neither be ended nor hold the process back, and takes no other call.
+        who: Source that is asked: those that hang refuse new calls to it alone.
 
     Raises:
-        FeedError: ``TIMED_OUT`` past the deadline, or at once while too many calls are stuck.
+        FeedError: ``TIMED_OUT`` past the deadline, or at once while too many calls to it are stuck.
     """
-    _refuse_while_stuck()
+    _refuse_while_stuck(who)
     outcome: Future[T] = Future()
     worker = _free_worker()
     worker.take(outcome, function)
     if not wait([outcome], seconds).done:
-        worker.leave()
+        worker.leave(who)
         raise FeedError(FailureKind.TIMED_OUT, f"no answer within {seconds:.0f} s")
     worker.rest()
     return outcome.result()
@@ -95,10 +96,11 @@ def _free_worker() -> _Worker:
     return _Worker()
 
 
-def _refuse_while_stuck() -> None:
+def _refuse_while_stuck(who: str) -> None:
     with _guard:
-        _overdue[:] = [worker for worker in _overdue if worker.alive]
-        if len(_overdue) >= STUCK_LIMIT:
-            raise FeedError(
-                FailureKind.TIMED_OUT, f"{len(_overdue)} earlier requests still hang; none is added"
-            )
+        stuck = [worker for worker in _overdue.pop(who, []) if worker.alive]
+        if stuck:
+            _overdue[who] = stuck
+        if len(stuck) >= STUCK_LIMIT:
+            words = f"{len(stuck)} earlier requests still hang; none is added"
+            raise FeedError(FailureKind.TIMED_OUT, words)

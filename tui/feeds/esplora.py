@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
+from tui.feeds.bounded import Answer, ask
 from tui.feeds.budget import Meter
 from tui.feeds.chain import Block, sane_block, sane_height, within
-from tui.feeds.late import ONE_IMPORT
 from tui.feeds.yahoo_errors import judge
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -45,15 +44,17 @@ class Esplora:
         known = content if isinstance(content, dict) else {}
         return sane_block(known.get("height"), known.get("timestamp"), height, now, self.name)
 
-    def _get(self, path: str) -> Any:
-        with ONE_IMPORT:
-            import requests  # noqa: PLC0415 - off the start-up path
+    def _get(self, path: str) -> Answer:
+        def work() -> Answer:
+            with self._meter.request(self._base):
+                return self._answer(path)
 
-        def ask() -> Any:
-            with self._meter.request(self._base) as redirected:
-                answer = requests.get(f"{self._base}{path}", timeout=self._seconds)
-                redirected(len(answer.history))
-                judge(answer, SystemClock().now(), self.name)
-            return answer
+        return within(self._seconds, self.name, work)
 
-        return within(self._seconds, self.name, ask)
+    def _answer(self, path: str) -> Answer:
+        answer = ask("GET", f"{self._base}{path}", self._seconds, self.name)
+        if 300 <= answer.status_code < 400:
+            words = f"sends elsewhere (status {answer.status_code}), which is not followed"
+            raise FeedError(FailureKind.BAD_ANSWER, f"{self.name} {words}")
+        judge(answer, SystemClock().now(), self.name)
+        return answer

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.errors import FailureKind, FeedError
+from tui.feeds.bounded import Answer, ask
 from tui.feeds.budget import Meter
 from tui.feeds.chain import BUNDLED_HEIGHT, Block, sane_block, sane_height, within
-from tui.feeds.late import ONE_IMPORT
 from tui.feeds.yahoo_errors import translate
 from tui.model.settings import LOOPBACK, NodeSettings
 
@@ -77,21 +77,21 @@ class NodeRpc:
             raise _unreached(translate(raised, _NAME)) from None
         return self._result(answer)
 
-    def _post(self, credentials: Pair | None, method: str, parameters: tuple[object, ...]) -> Any:
-        with ONE_IMPORT:
-            import requests  # noqa: PLC0415 - off the start-up path
-
+    def _post(
+        self, credentials: Pair | None, method: str, parameters: tuple[object, ...]
+    ) -> Answer:
         content = {"jsonrpc": "1.0", "id": next(self._ids), "method": method}
-        with self._meter.request(self._settings.url), requests.Session() as session:
-            if urlsplit(self._settings.url).hostname in LOOPBACK:
+        url = self._settings.url
+        with self._meter.request(url):
+            return ask(
+                "POST",
+                url,
+                self._seconds,
+                _NAME,
                 # What is meant for this machine, a password above all, goes through no proxy.
-                session.trust_env = False
-            return session.post(
-                self._settings.url,
+                direct=urlsplit(url).hostname in LOOPBACK,
                 json=content | {"params": list(parameters)},
                 auth=credentials and (_on_the_wire(credentials[0]), _on_the_wire(credentials[1])),
-                timeout=self._seconds,
-                allow_redirects=False,
             )
 
     def _credentials(self) -> Pair | None:
@@ -102,9 +102,9 @@ class NodeRpc:
             return self._settings.user, self._settings.password
         return None
 
-    def _result(self, answer: Any) -> Any:
+    def _result(self, answer: Answer) -> Any:
         """Return what a call gave; errors of the protocol come with statuses of their own."""
-        if answer.status_code in _WORDS_OF_STATUS and not _says_error(answer):
+        if answer.status_code in _WORDS_OF_STATUS and not _unknown_method(answer):
             which = "from its cookie file" if self._settings.cookie_file else "from the settings"
             words = _WORDS_OF_STATUS[answer.status_code].format(who=_NAME, which=which)
             raise FeedError(FailureKind.REFUSED, words)
@@ -145,7 +145,7 @@ def _cookie(path: Path) -> Pair:
     return user, password
 
 
-def _content(answer: Any) -> dict[str, Any]:
+def _content(answer: Answer) -> dict[str, Any]:
     try:
         content = answer.json()
     except ValueError:
@@ -163,9 +163,9 @@ def _content(answer: Any) -> dict[str, Any]:
     raise FeedError(FailureKind.BAD_ANSWER, words)
 
 
-def _says_error(answer: Any) -> bool:
-    """Tell whether an answer carries an error of the protocol, as status 404 may."""
-    return bool(answer.content[:64].lstrip().startswith(b"{"))
+def _unknown_method(answer: Answer) -> bool:
+    """Tell whether status 404 carries an error of the protocol: the address is right then."""
+    return answer.status_code == 404 and answer.content[:64].lstrip().startswith(b"{")
 
 
 def _of_code(code: object) -> FeedError:

@@ -159,7 +159,7 @@ class YahooClient:
             return ask()
 
         try:
-            return deadline.call(work, seconds + _GRACE_S)
+            return deadline.call(work, seconds + _GRACE_S, "Yahoo")
         except Exception as error:
             raise translate(error) from error
 

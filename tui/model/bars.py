@@ -59,9 +59,25 @@ class DailyBars:
         """Return the rows dated ``day`` or earlier."""
         return self.first(bisect_right(self.dates, day))
 
+    def same_as(self, other: DailyBars) -> bool:
+        """Tell whether both say the same in every row; two missing numbers are the same."""
+        ours, theirs = vars(self), vars(other)
+        return all(_alike(ours[name], theirs[name]) for name in ours)
+
     def complete(self) -> DailyBars:
         """Return only the rows that are final."""
         return self.until(self.complete_to) if self.complete_to else self.first(0)
+
+
+def _alike(one: object, other: object) -> bool:
+    if one == other or not (isinstance(one, tuple) and isinstance(other, tuple)):
+        return one == other
+    pairs = zip(one, other, strict=False)
+    return len(one) == len(other) and all(a == b or (_missing(a) and _missing(b)) for a, b in pairs)
+
+
+def _missing(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def settles_at(day: date, calendar: Calendar) -> datetime:

@@ -33,6 +33,11 @@ class Volatility:
         return self.btc_30d / self.rut_21d if self.btc_30d is not None and self.rut_21d else None
 
     @property
+    def compared_with(self) -> str:
+        """Return whose days the percentile is among, in words."""
+        return f"{self.phase_cycles} earlier cycle{'' if self.phase_cycles == 1 else 's'}"
+
+    @property
     def why(self) -> str | None:
         """Return all reasons in one text, None without any."""
         reasons = dict.fromkeys((self.btc_why, self.phase_why, self.rut_why, self.vix_why))

@@ -46,7 +46,8 @@ def _today(said: Correlation) -> Iterator[str]:
     chosen = f"{figures.pop(said.method)}, 95 % Fisher {ends[0]}, bootstrap {ends[1]}"
     yield "; ".join((chosen, *figures.values()))
     if said.partial_given is not None:
-        yield f"given {said.partial_given.symbol}: {signed(said.partial_given.value)}"
+        given = said.partial_given
+        yield f"given {given.symbol}: {given.why or signed(given.value)}"
     yield from _joint(said.partial_joint)
 
 
@@ -85,9 +86,12 @@ def _breaks(said: Breaks | None) -> Iterator[str]:
     yield (
         f"breaks: {said.window} sessions before against {said.window} after, {said.scanned} dates "
         f"from {day(said.first)} to {day(said.last)}, Bonferroni; {len(said.found)} pass"
+        + (", the strongest of each run:" if said.found else "")
     )
     for one in said.turns:
         yield f"  {one.date}  z {signed(one.z)}  p {one.p_bonferroni:.2g}"
+    if said.found:
+        yield "  Fisher's z takes returns for normal: with wild days in common it passes too easily"
 
 
 def _lead_lag(said: LeadLag | None) -> Iterator[str]:

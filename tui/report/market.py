@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from tui.model.participation import FundDay, Participation
@@ -124,7 +125,7 @@ def _curve_text(said: RiskCurve | None) -> Iterator[str]:
         f"  {'rung':9}{'':19}{'21 sessions':>12}{'63 sessions':>12}{'to 252 high':>13}  200-mean"
     )
     for rung in said.rungs:
-        yield _rung_text(rung)
+        yield _rung_text(rung, said.as_of)
     missing = f", stopped at the missing {said.stopped_at}" if said.stopped_at else ""
     order = f"rho {signed(said.order_score)}, n {said.order_n}"
     if said.order_why:
@@ -133,14 +134,16 @@ def _curve_text(said: RiskCurve | None) -> Iterator[str]:
     yield from _small_text(said.small_vs_large)
 
 
-def _rung_text(rung: Rung) -> str:
+def _rung_text(rung: Rung, as_of: date | None) -> str:
     head = f"  {rung.symbol:9}{rung.name:19}"
     if rung.last is None:
         return head + (rung.why or NONE)
     above = {None: NONE, True: "above", False: "below"}[rung.above_mean_200]
+    older = "" if rung.last == as_of else f"close of {rung.last}"
+    said = "; ".join(part for part in (older, rung.why) if part)
     return (
         f"{head}{percent(rung.return_21):>12}{percent(rung.return_63):>12}"
-        f"{percent(rung.from_high_252):>13}  {above}" + (f"  ({rung.why})" if rung.why else "")
+        f"{percent(rung.from_high_252):>13}  {above}" + (f"  ({said})" if said else "")
     )
 
 
@@ -166,7 +169,7 @@ def _volatility_text(said: Volatility | None) -> Iterator[str]:
         if phase is None
         else (
             f", percentile {percentile(phase)} of {said.phase_n} days within 60 of day "
-            f"{said.phase_day} in {said.phase_cycles} earlier cycles"
+            f"{said.phase_day} in {said.compared_with}"
         )
     )
     yield "VOLATILITY, a year"
@@ -181,8 +184,9 @@ def _rates_text(said: Rates | None) -> Iterator[str]:
         return
     slope = NONE if said.slope is None else f"{100 * said.slope:+.0f} bp"
     change = NONE if said.change_63_bp is None else f"{said.change_63_bp:+.0f} bp"
+    short, long = (NONE if one is None else f"{number(one)} %" for one in (said.irx, said.tnx))
     yield (
-        f"RATES  13 weeks {number(said.irx)} %, 10 years {number(said.tnx)} %, slope {slope}, "
+        f"RATES  13 weeks {short}, 10 years {long}, slope {slope}, "
         f"10 years over 63 sessions {change}"
     )
     if said.why:

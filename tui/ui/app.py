@@ -39,6 +39,10 @@ def _commands() -> type[Provider]:
     return PaneCommands
 
 
+_COLLECT_EVERY = 20_000
+"""Containers made, less those let go, between two collections of the young ones."""
+
+
 class ResonanceApp(App[None]):
     """Shows what the engine publishes.
 
@@ -93,6 +97,7 @@ class ResonanceApp(App[None]):
         self.set_keymap(keymap(settings))
         self._quitting = {"ctrl+c", "ctrl+q", *keys_of("quit", settings)}
         self._away: AwayScreen | None = None
+        self._is_settled = False
 
     async def on_event(self, event: Event) -> None:
         """Let a key first end an absence; while words are typed it does nothing else than that.
@@ -142,6 +147,9 @@ class ResonanceApp(App[None]):
     def _start(self) -> None:
         # What was imported for the first paint stays: no later collection has to look at it.
         gc.freeze()
+        # A step of the time machine makes tens of thousands of tuples, all of them without cycles:
+        # at the usual threshold their collections took a third of its time.
+        gc.set_threshold(_COLLECT_EVERY, *gc.get_threshold()[1:])
         gc.enable()
         self._requests.start(self._publish)
 
@@ -152,6 +160,10 @@ class ResonanceApp(App[None]):
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Give the snapshot to the screen, and tell what fired."""
         self.main.snapshot = message.snapshot
+        if not self._is_settled and message.snapshot.breakout is not None:
+            # The numerics and the history, which came in behind the first paint, stay as well.
+            self._is_settled = True
+            gc.freeze()
         self._announcer.take(message.snapshot, self)
 
     def toast(self, words: str, title: str) -> None:

@@ -6,6 +6,7 @@ A span's style names tokens of the design (``rut``, ``muted``, ``warn`` …, opt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,12 @@ from rich.cells import cell_len
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 from tui.ui.listing import Listing
+
+# What we draw ourselves takes one column a character: figures, lines, blocks, braille.
+_NARROW = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2200-\u22ff"
+    "\u2500-\u25fc\u2800-\u28ff]*"
+)
 
 
 class Span(NamedTuple):
@@ -33,9 +40,17 @@ def line(*spans: Span | str | tuple[str, str]) -> Line:
     return tuple(Span(item) if isinstance(item, str) else Span(*item) for item in spans)
 
 
+def columns(text: str) -> int:
+    """Count the columns of a text; a glyph of a word from outside may take two or none.
+
+    Rich keeps the answers for thousands of texts; ours are new at every price, and need no keeping.
+    """
+    return len(text) if _NARROW.fullmatch(text) else cell_len(text)
+
+
 def width_of(spans: Iterable[Span]) -> int:
-    """Count the columns of a line; a glyph of a word from outside may take two or none."""
-    return sum(cell_len(span.text) for span in spans)
+    """Count the columns of a line."""
+    return sum(columns(span.text) for span in spans)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from functools import lru_cache
 from traceback import format_exc
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 
 from tui.model.outside import harmless
-from tui.ui.draw import CardText, Line, Span, View, line
+from tui.ui.draw import CardText, Line, Span, View, columns, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ def plain(row: Line) -> str:
 def _fitted(row: Line, width: int) -> Iterator[Span]:
     left = width
     for span in row:
-        size = cell_len(span.text)
+        size = columns(span.text)
         if size > left:
             yield Span(set_cell_size(span.text, left), span.style)
             return
@@ -123,7 +123,7 @@ def _fitted(row: Line, width: int) -> Iterator[Span]:
 
 
 def _taken(title: Line) -> int:
-    return cell_len(plain(title)) + 2 if title else 0
+    return columns(plain(title)) + 2 if title else 0
 
 
 def _spaced(title: Line) -> Line:

@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.ui.draw import Line
+from tui.ui.draw import Line, width_of
 from tui.ui.theme import style_book
 
 _BAND_DOTS = str.maketrans("▀▄ ", "···")
@@ -53,4 +53,5 @@ class Painted(Widget):
             dotted = book.ansi and span.style.startswith("band")
             text = span.text.translate(_BAND_DOTS) if dotted else span.text
             segments.append(Segment(text, book.style(span.style)))
-        return Strip(segments).adjust_cell_length(self.size.width, book.style(self._blank))
+        strip = Strip(segments, width_of(row))
+        return strip.adjust_cell_length(self.size.width, book.style(self._blank))

@@ -53,8 +53,9 @@ class PaneView(VerticalScroll, can_focus=False):
         if not self.display or not self.is_attached:
             return
         placed = {one.card for one in self._arrangement.placed(self.size)} if self.size else set()
-        for card in self.query(Card):
-            card.show(scene, placed=card.id in placed)
+        for card in self.children:
+            if isinstance(card, Card):
+                card.show(scene, placed=card.id in placed)
 
     def on_mount(self) -> None:
         """Pass on the scene that came before the cards existed."""

@@ -209,8 +209,11 @@ class PaneScreen(Screen[None]):
 
     def _own_keys(self) -> tuple[str, ...]:
         """Return the keys of the pane; scrolling only where there is something to scroll."""
-        keys, view = self.spec.keys, next(iter(self.query(f"#{self.pane}")), None)
-        still = self.pane == "correlation" and (view is None or not view.max_scroll_y)
+        keys = self.spec.keys
+        if self.pane != "correlation":
+            return keys
+        view = next(iter(self.query(f"#{self.pane}")), None)
+        still = view is None or not view.max_scroll_y
         return tuple(key for key in keys if key != "row") if still else keys
 
     def _symbol(self) -> str:

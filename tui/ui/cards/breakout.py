@@ -88,7 +88,7 @@ def _wide_lines(view: View, said: Breakout) -> tuple[Line, ...]:
 def _narrow_lines(view: View, said: Breakout) -> tuple[Line, ...]:
     record = BLANK
     if said.record_close is not None and said.overhead_closes:
-        at = fmt.day_short(said.record_close_date)
+        at = ctx.day_of_year(view, said.record_close_date)
         record = ctx.labelled("· record", f"{fmt.number(said.record_close)} on {at}", "text")
     second = fits([overhead(view, said, brief=True), record], view.width, 1)
     rest = (fits(figures(view, said), view.width), provisional(said), no_base(said))

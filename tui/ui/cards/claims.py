@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.model.claims import Claim, ClaimKind
+from tui.model.claims import Claim, ClaimKind, Reading
 from tui.ui import format as fmt
 from tui.ui.bindings import shown_key
 from tui.ui.cards import context as ctx
@@ -24,6 +24,8 @@ from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 NOTHING = "no claim can be checked without history"
 _PUBLISHED_MOST, _COMPUTED_MOST = 18, 25
+_BOTH = 150
+"""The columns from which on the figures of both dates stand side by side."""
 
 
 def ledger(view: View) -> CardText:
@@ -31,7 +33,8 @@ def ledger(view: View) -> CardText:
     claims = view.snapshot.claims
     title = (*ctx.title("8", "claims"), Span(" of the article", "strong bold"))
     if not claims:
-        words = clean(view.snapshot.waiting_for) or NOTHING
+        awaited = clean(view.snapshot.waiting_for)
+        words = f"{NOTHING}: {awaited}" if awaited else NOTHING
         return CardText(title=title, lines=centred(words, view.width, view.height))
     cells = [_cells(view, claim) for claim in claims]
     heads, *body = table(_columns(view), cells, view.width)
@@ -50,14 +53,22 @@ def ledger(view: View) -> CardText:
 
 def _columns(view: View) -> tuple[Column, ...]:
     when = "then" if view.snapshot.travelled_to else "now"
+    first = (Column("when written", 14, gap=3), Column("", 18, left=True))
     return (
         Column("#", 3, gap=0),
         Column("claim", 26, left=True, flex=True, most=64, gap=2),
         Column("published", 10, rank=2),
+        *(first if _has_both(view) else ()),
         Column(f"computed {when}", 14, rank=1),
         Column("verdict", 18, left=True, gap=1),
         Column("as of", 11, rank=3),
     )
+
+
+def _has_both(view: View) -> bool:
+    """Tell whether there is room, and a reading, for what stood when the article was written."""
+    written = any(claim.when_written for claim in view.snapshot.claims)
+    return written and view.width >= _BOTH
 
 
 def _cells(view: View, claim: Claim) -> Cells:
@@ -69,17 +80,28 @@ def _cells(view: View, claim: Claim) -> Cells:
 
     cells: list[Cell] = [Span(str(claim.id), "muted"), spoken]
     cells.append(Span(clipped(clean(claim.published), _PUBLISHED_MOST) or fmt.DOT, "muted"))
-    cells.append(_computed(claim, bold))
+    if _has_both(view):
+        cells += _written(claim)
+    cells.append(_computed(claim, claim.now, f"strong{bold}"))
     cells.append(Span(verdict_text(view, claim), said_of(claim).style + bold))
     cells.append(_as_of(view, claim))
     return cells
 
 
-def _computed(claim: Claim, bold: str) -> Span:
+def _written(claim: Claim) -> tuple[Span, Span]:
+    """Return figure and verdict of the day on which the article was written."""
+    reading = claim.when_written
+    if reading is None or claim.kind is ClaimKind.REFERENCE:
+        return Span(fmt.DOT, "dim"), Span("")
+    one = said_of(claim, reading)
+    return _computed(claim, reading, "text"), Span(f"{one.glyph} {one.word}", one.style)
+
+
+def _computed(claim: Claim, reading: Reading, style: str) -> Span:
     """Return the figure; where there is none, why in whole words; a dot where neither fits."""
-    if claim.now.computed is not None:
-        return Span(clipped(clean(claim.now.computed), _COMPUTED_MOST), f"strong{bold}")
-    why = "" if claim.kind is ClaimKind.REFERENCE else clean(claim.now.why)
+    if reading.computed is not None:
+        return Span(clipped(clean(reading.computed), _COMPUTED_MOST), style)
+    why = "" if claim.kind is ClaimKind.REFERENCE else clean(reading.why)
     shorter = (text for text in (why, why.split(",")[0]) if 0 < len(text) <= _COMPUTED_MOST)
     return Span(next(shorter, fmt.DOT), "dim")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tui.model.health import Status, freshness_in_market, status_word
 from tui.model.quotes import Freshness, Level
-from tui.model.symbols import BTC, RUT, symbol_of
+from tui.model.symbols import BTC, RUT, Kind, symbol_of
 from tui.ui import format as fmt
 from tui.ui.draw import Line, Span, View, line
 
@@ -14,6 +14,12 @@ from tui.ui.draw import Line, Span, View, line
 def instant(view: View) -> datetime:
     """Return the instant that the figures speak of: the present, or the end of a past session."""
     return view.snapshot.at or view.now
+
+
+def day_of_year(view: View, day: date | None) -> str:
+    """Return month and day of a date in the year that is shown; of another year the whole date."""
+    same = day is not None and day.year == instant(view).year
+    return fmt.day_short(day) if same else fmt.day(day)
 
 
 def colour(ticker: str) -> str:
@@ -42,6 +48,12 @@ def title(digit: str, name: str, *tickers: str) -> Line:
     symbols = [Span(f" {ticker}", f"{colour(ticker)} bold") for ticker in tickers]
     lead = [Span(f"{digit} ", "accent")] if digit else []
     return (*lead, Span(name, "strong bold"), *symbols)
+
+
+def price_text(ticker: str, value: float | None) -> str:
+    """Format a price; a yield keeps the two decimals of its column under 1 % too."""
+    is_yield = symbol_of(ticker).kind is Kind.YIELD and value is not None and abs(value) >= 0.01
+    return fmt.number(value) if is_yield else fmt.price(value)
 
 
 def price_of(view: View, ticker: str) -> float | None:

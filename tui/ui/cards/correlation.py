@@ -13,8 +13,11 @@ from tui.ui.charts.bars import sparkline
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
 _NAMES = {Method.PEARSON: "Pearson", Method.SPEARMAN: "Spearman", Method.EWMA: "EWMA"}
+_EWMA_WINDOW = "EWMA of all sessions"
 _LEAST = 20
-_LOW, _ROOMY = 9, 14
+_LOW, _ROOMY, _CHART = 9, 14, 5
+CHART_FROM = 9
+"""The rows of a section, its rule included, from which on it has a chart."""
 
 
 def is_known(said: Correlation | None) -> bool:
@@ -44,7 +47,7 @@ def overview(view: View) -> CardText:
     head = title(view)
     if said is None or not is_known(said):
         return CardText(title=head, lines=centred(needs(said), view.width, view.height))
-    window = f"{said.window} sessions"
+    window = _EWMA_WINDOW if said.method is Method.EWMA else f"{said.window} sessions"
     right = f"{window} to {fmt.day(said.last)}" if view.narrow else window
     return CardText(
         title=head,
@@ -61,8 +64,7 @@ def pane(view: View) -> CardText:
     head = title(view)
     if said is None or not is_known(said):
         return CardText(title=head, lines=centred(needs(said), view.width, view.height))
-    dates = f"{fmt.day(said.first)} → {fmt.day(said.last)}"
-    rights = (f"{said.window} sessions, {dates}", dates, f"to {fmt.day(said.last)}")
+    rights = _windows(said)
     basis = _basis(said)
     feet = (
         f"log returns on common sessions · {basis}{_flags(said)}",
@@ -76,9 +78,24 @@ def pane(view: View) -> CardText:
             [line((text, "dim")) for text in rights], view.width - width_of(head) - 4
         ),
         foot=first_fit([line((text, "dim")) for text in feet], view.width - 8),
-        foot_right=line((f"n {fmt.number(said.n, 0)}", "dim")),
+        foot_right=line((f"{_others(said)}n {fmt.number(said.n, 0)}", "dim")),
         lines=(*top, *_chart_below(view, said, len(top), flags=True)),
     )
+
+
+def _others(said: Correlation) -> str:
+    """The n of the window is not that of the exponential one, which stands beside its figure."""
+    return "the others " if said.method is Method.EWMA else ""
+
+
+def _windows(said: Correlation) -> tuple[str, ...]:
+    """Say which sessions the figures are of; the exponential one is of all, the others are not."""
+    dates = f"{fmt.day(said.first)} → {fmt.day(said.last)}"
+    sessions = f"{said.window} sessions, {dates}"
+    end = f"to {fmt.day(said.last)}"
+    if said.method is Method.EWMA:
+        return f"{_EWMA_WINDOW} · the others {sessions}", f"{_EWMA_WINDOW} {end}", end
+    return sessions, dates, end
 
 
 def _basis(said: Correlation) -> str:
@@ -184,9 +201,14 @@ def _wide_lines(view: View, said: Correlation) -> tuple[Line, ...]:
 def _chart_below(
     view: View, said: Correlation, used: int, *, flags: bool = False
 ) -> tuple[Line, ...]:
+    """Draw the rolling line where there is room; say why where there is none to draw."""
     room = view.height - used
-    enough = room >= 5 and len(said.rolling) > 1
-    return chart(view, said, room, flags=flags) if enough else ()
+    if room < _CHART:
+        return ()
+    if len(said.rolling) > 1:
+        return chart(view, said, room, flags=flags)
+    words = f"a rolling line needs more than {said.window} common sessions, have {said.n}"
+    return centred(words, view.width, room)
 
 
 def _narrow_lines(view: View, said: Correlation) -> tuple[Line, ...]:
@@ -198,4 +220,4 @@ def _narrow_lines(view: View, said: Correlation) -> tuple[Line, ...]:
         tail = min(room, 26)
         drawn = sparkline(values[-260:], tail, view.charts)
         row = (*row, Span(" " * (view.width - width_of(row) - tail)), Span(drawn, "spark"))
-    return (row, *_chart_below(view, said, 1)) if view.height >= 8 else (row,)
+    return (row, *_chart_below(view, said, 1)) if view.height >= CHART_FROM - 1 else (row,)

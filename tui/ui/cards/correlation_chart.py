@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from datetime import date
+from functools import lru_cache
 
 from tui.model.correlation import Break, Correlation, Method
 from tui.ui import format as fmt
@@ -34,8 +35,16 @@ def chart(view: View, said: Correlation, height: int, *, flags: bool = False) ->
 
     ``flags`` marks the dates at which the correlation changed.
     """
+    return _chart(said, view.width, height, view.charts, flags)
+
+
+@lru_cache(maxsize=4)
+def _chart(
+    said: Correlation, width: int, height: int, charts: str, flags: bool
+) -> tuple[Line, ...]:
+    """Keep the picture: it changes with the bars, and is looked at with every price."""
     points = said.rolling
-    if view.width < 70:
+    if width < 70:
         last = points[-1][0]
         start = date(last.year - _BRIEF_YEARS, last.month, min(last.day, 28))
         points = points[bisect_left(points, (start, -2.0)) :]
@@ -44,7 +53,7 @@ def chart(view: View, said: Correlation, height: int, *, flags: bool = False) ->
     band = _band(said, days, values)
     low, high = _ends(values, band)
     first, last = points[0][0], points[-1][0]
-    columns = view.width - _GUTTER
+    columns = width - _GUTTER
     ticks = year_ticks if (last - first).days > 800 else month_ticks
     spec = ChartSpec(
         series=(Series(days, values, "strong", fmt.signed(said.value), bold=True, chip=True),),
@@ -54,9 +63,9 @@ def chart(view: View, said: Correlation, height: int, *, flags: bool = False) ->
         x_ticks=ticks(first, last, columns),
         band=band,
         zero=0.0,
-        uprights=_breaks(said, view.width) if flags else (),
+        uprights=_breaks(said, width) if flags else (),
     )
-    return draw_chart(spec, view.width, height, view.charts)
+    return draw_chart(spec, width, height, charts)
 
 
 def _breaks(said: Correlation, width: int) -> tuple[Upright, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.model.correlation import Correlation, Regime
-from tui.model.symbols import symbol_of
+from tui.model.symbols import Calendar, symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.correlation import needs
@@ -28,14 +28,10 @@ _BREAKS = (
     Column("z", 7),
     Column("p", 9),
 )
-_JOINED = (
-    "Prices are joined on common sessions first, then returns are taken: Monday's Bitcoin "
-    "return holds Saturday and Sunday."
+_WILD = (
+    " Fisher's z takes returns for normal: where both have wild days together it passes too easily."
 )
-_HOURS = (
-    "Bitcoin's day ends 3 to 4 hours after New York's close. A small lead of Bitcoin by one "
-    "day is expected from that alone."
-)
+_JOINED = "Prices are joined on common sessions first, then returns are taken"
 
 
 def regimes(view: View) -> CardText:
@@ -75,7 +71,7 @@ def _row(regime: Regime) -> tuple[Cell, ...]:
     ends = regime.fisher95
     interval = fmt.DOT if ends is None else f"{fmt.signed(ends[0])} … {fmt.signed(ends[1])}"
     return (
-        Span(regime.name, "muted"),
+        Span(regime.name.replace("-", "–"), "muted"),
         Span(fmt.number(regime.n, 0)),
         ctx.signed(regime.pearson, style="strong"),
         ctx.signed(regime.spearman, style="muted"),
@@ -142,6 +138,7 @@ def _break_table(said: Correlation, width: int) -> tuple[Line, ...]:
         f"{found.window} sessions before against {found.window} after, {found.scanned} dates "
         f"{fmt.day(found.first)} → {fmt.day(found.last)}, Bonferroni."
     )
+    listed = f" {len(found.found)} pass; listed is the strongest of each run.{_WILD}"
     if not found.turns:
         return wrap(line(("No break passes: ", "text"), (looked, "muted")), width)
     rows = [
@@ -153,15 +150,30 @@ def _break_table(said: Correlation, width: int) -> tuple[Line, ...]:
         )
         for one in found.turns
     ]
-    return (*table(_BREAKS, rows, width), *wrap(line((looked, "muted")), width))
+    return (*table(_BREAKS, rows, width), *wrap(line((looked + listed, "muted")), width))
 
 
-def _sentences(said: Correlation | None, width: int) -> list[tuple[Line, ...]]:
-    texts = [_JOINED, _HOURS]
-    if said is not None and said.block is not None:
+def _sentences(said: Correlation, width: int) -> list[tuple[Line, ...]]:
+    texts = _of_calendars(said)
+    if said.block is not None:
         block = glued(fmt.number(said.block, 1))
         texts.append(f"The bootstrap draws pairs in blocks of {block} sessions on average.")
-    if said is not None and said.partial_given is not None:
+    if said.partial_given is not None:
         short = symbol_of(said.partial_given.symbol).short
         texts.append(f"Given {short}: what is left when both follow {short}.")
     return [wrap(line((text, "muted")), width) for text in texts]
+
+
+def _of_calendars(said: Correlation) -> list[str]:
+    """Say what the pairing means where one of the two has no weekend and the other has."""
+    pair = [symbol_of(one) for one in (said.x, said.y)]
+    always = [one.short for one in pair if one.calendar is Calendar.ALWAYS]
+    if len(always) != 1:
+        return [f"{_JOINED}."]
+    return [
+        f"{_JOINED}: Monday's {always[0]} return holds Saturday and Sunday.",
+        (
+            f"{always[0]}'s day ends 3 to 4 hours after New York's close. A small lead of "
+            f"{always[0]} by one day is expected from that alone."
+        ),
+    ]

@@ -17,8 +17,7 @@ _DOT = Span(fmt.DOT, "dim")
 _BLANK = Span("")
 _RANKS = {180: 3, 540: 4}
 """The horizons that leave where there is no room for five."""
-_LEAD = 11
-"""The columns of the date and of the blank behind it."""
+_PHASE = "halving +"
 
 _BaseCell = Callable[[Evidence, int], str]
 
@@ -75,7 +74,7 @@ def events(view: View) -> CardText:
     head, *drawn = table(
         _columns(view, said), [*(_row(view, said, one) for one in shown), *below], view.width
     )
-    dated = map(_with_reason, drawn, shown)
+    dated = _with_reasons(head, drawn, shown)
     named = [
         _named(row, text, short)
         for row, (text, short, _) in zip(drawn[len(shown) :], based, strict=True)
@@ -101,11 +100,12 @@ def brief(view: View) -> CardText:
     columns = [_columns(view, said)[i] for i in kept]
     rows = [[_row(view, said, event)[i] for i in kept] for event in shown]
     head, *drawn = table(columns, rows, view.width)
-    count = f"{len(shown)} of {len(said.events)} breakouts"
+    total = len(said.events)
+    count = f"{len(shown)} of {total} breakout{'' if total == 1 else 's'}"
     return CardText(
         title=title,
         title_right=line((count, "dim")),
-        lines=(head, *map(_with_reason, drawn, shown))[: view.height],
+        lines=(head, *_with_reasons(head, drawn, shown))[: view.height],
     )
 
 
@@ -142,7 +142,7 @@ def _columns(view: View, said: Evidence) -> tuple[Column, ...]:
     short = symbol_of(said.price_symbol).short
     return (
         Column("breakout", 10, left=True, gap=0),
-        Column("halving +", 9, rank=5, gap=gap),
+        Column(_PHASE, 9, rank=5, gap=gap),
         Column(f"{short} close", 10, rank=2, gap=gap),
         *(Column(f"{h} d", 6, rank=_RANKS.get(h, 0), gap=gap) for h in HORIZONS),
         Column("top ≤540 d", 6, rank=6, gap=gap),
@@ -180,19 +180,24 @@ def _so_far(text: str, *, still_open: bool) -> Span:
     return Span(f"{text}…" if still_open else text, "muted" if still_open else "text")
 
 
-def _with_reason(row: Line, event: Event) -> Line:
+def _with_reasons(head: Line, rows: Sequence[Line], shown: Sequence[Event]) -> list[Line]:
+    """Say of each event without a price why it has none, behind its date and its phase."""
+    kept = 2 if _PHASE in head[1].text else 1
+    return [_with_reason(row, event, kept) for row, event in zip(rows, shown, strict=False)]
+
+
+def _with_reason(row: Line, event: Event, kept: int) -> Line:
     """Write the reason over the first dots of an event without a price, as long as it fits."""
     if event.btc_close is not None:
         return row
     why = fmt.clean(event.why or "no price", 60)
     day = event.days_since_halving
-    tail = "" if day is None else f" · halving + {fmt.number(day, 0)} d"
-    text = "".join(span.text for span in row)
-    found = first_fit(
-        [line((words, "dim")) for words in (why + tail, why, "no price")], len(text) - _LEAD
-    )
-    rest = text[_LEAD + width_of(found) + 1 :]
-    return (row[0], Span(" "), *found, Span(f" {rest}" if rest else "", "dim"))
+    tail = "" if day is None or kept > 1 else f" · {_PHASE} {fmt.number(day, 0)} d"
+    dots = "".join(span.text for span in row[kept:])
+    words = [line((text, "dim")) for text in (why + tail, why, "no price")]
+    found = first_fit(words, len(dots) - 1)
+    rest = dots[width_of(found) + 2 :]
+    return (*row[:kept], Span(" "), *found, Span(f" {rest}" if rest else "", "dim"))
 
 
 def _base_row(said: Evidence, cell: _BaseCell) -> Sequence[Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import NamedTuple
 
 from tui.model.evidence import Event, Evidence, Fan
@@ -17,10 +18,12 @@ from tui.ui.cards.evidence_words import (
     is_known,
     missing,
     of_verdict,
+    p_words,
+    verdict_head,
 )
 from tui.ui.cards.halving import cycle_style
-from tui.ui.cards.halving_cycles import drawable
-from tui.ui.cards.text import centred, first_fit
+from tui.ui.cards.halving_cycles import NO_MULTIPLE, drawable
+from tui.ui.cards.text import centred, first_fit, fits
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import Band, ChartSpec, Mark, Series, Tick
 from tui.ui.draw import CardText, Line, View, line, width_of
@@ -50,7 +53,7 @@ def since_breakout(view: View) -> CardText:
 
 
 def overview(view: View) -> CardText:
-    """Draw the same as the overview's card."""
+    """Draw the same as the overview's card, under the verdict on it."""
     said = view.snapshot.evidence
     symbol = said.symbol if said else view.settings.breakout_symbol
     price = symbol_of(said.price_symbol if said else "BTC-USD")
@@ -60,7 +63,10 @@ def overview(view: View) -> CardText:
         (symbol, ctx.colour(symbol)),
         (" breakout", "dim"),
     )
-    drawn = _of_breakouts(view, ctx.title("6", "evidence"), ())
+    head = verdict_head(said)
+    top = (line(head),) if head is not None and len(head.text) <= view.width else ()
+    below = replace(view, height=view.height - len(top))
+    drawn = _of_breakouts(below, ctx.title("6", "evidence"), ())
     room = view.width - width_of(drawn.title) - 5
     feet = (f"{_DAY_0} · {_BAND}, {_axis(view)}", f"{_BAND}, {_axis(view)}")
     foot = _fitting(feet, view.width - width_of(drawn.foot_right) - 5)
@@ -69,7 +75,7 @@ def overview(view: View) -> CardText:
         first_fit([right], room),
         foot if drawn.foot else (),
         drawn.foot_right,
-        drawn.lines,
+        (*top, *drawn.lines),
     )
 
 
@@ -101,8 +107,7 @@ def since_halving(view: View) -> CardText:
     title = ctx.title("", "the same, since the halving")
     curves = _cycle_curves(halving)
     if halving is None or not curves:
-        words = "no multiple without Bitcoin's price"
-        return CardText(title=title, lines=centred(words, view.width, view.height))
+        return CardText(title=title, lines=centred(NO_MULTIPLE, view.width, view.height))
     rights = (f"the rival explanation, {_axis(view)}", "the rival explanation", _axis(view))
     marks = _marks(said, halving)
     long = "B breakout: " + ", ".join(f"{name} day {day}" for name, day, _ in marks)
@@ -115,6 +120,25 @@ def since_halving(view: View) -> CardText:
         foot_right=count,
         lines=_drawn(view, curves, None, tuple(Mark(day, "B", style) for _, day, style in marks)),
     )
+
+
+def rival(view: View) -> CardText:
+    """Draw the same as the overview's card, under what is left beside the rival explanation.
+
+    Its line keeps the axis level with that of the breakouts, whose card begins with the verdict.
+    """
+    said = view.snapshot.evidence
+    test = of_verdict(said) if said else None
+    if said is None or test is None or verdict_head(said) is None:
+        return since_halving(view)
+    both = (
+        ctx.labelled("circular shift", p_words(said, test.p_circular_shift)),
+        ctx.labelled(
+            "matched on halving phase", p_words(said, test.p_phase_matched), "strong bold"
+        ),
+    )
+    drawn = since_halving(replace(view, height=view.height - 1))
+    return replace(drawn, lines=(fits(both, view.width), *drawn.lines))
 
 
 def fan(view: View) -> CardText:
@@ -201,14 +225,14 @@ def _band(found: Fan) -> Band | None:
 
 
 def _fan_words(said: Evidence) -> tuple[str, ...]:
-    """Say where the newest path stands among all start dates on its last day; longest first."""
+    """Name the newest path and its place among all starts on its last day; longest first."""
     curves = _event_curves(said)
     if not curves or not said.fan.days:
         return ()
     day, value = curves[-1].path[-1]
     at = max(0, bisect_right(said.fan.days, day) - 1)
     ends = f"{fmt.multiple(said.fan.p10[at])} … {fmt.multiple(said.fan.p90[at])}"
-    here = f"day {day}: {fmt.multiple(value)}"
+    here = f"{curves[-1].name} day {day}: {fmt.multiple(value)}"
     return f"{here}, band of all starts {ends}", f"{here}, band {ends}"
 
 

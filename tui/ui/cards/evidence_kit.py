@@ -9,6 +9,7 @@ from tui.model.evidence import VERDICT_HORIZON, Evidence, HorizonTest, RuleRow
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.evidence_words import (
+    PENDING,
     added,
     adds,
     due,
@@ -18,6 +19,8 @@ from tui.ui.cards.evidence_words import (
     is_rule_in_use,
     missing,
     of_verdict,
+    p_words,
+    prefixed,
     three_n,
     verdict_head,
     verdict_line,
@@ -30,7 +33,6 @@ _BESIDE = 100
 _LEFT = 62
 _GAP = 3
 _LOW = 11
-_PENDING = "…"
 _RANK = "percentile = rank among all start dates"
 _RULES = (
     Column("another rule", 13, left=True, gap=0),
@@ -63,11 +65,11 @@ def brief(view: View) -> CardText:
     facts: list[Line] = []
     if test is not None:
         both = (
-            ctx.labelled("circular shift", _p(said, test.p_circular_shift)),
-            ctx.labelled("matched on halving", _p(said, test.p_phase_matched), "strong bold"),
+            ctx.labelled("circular shift", p_words(said, test.p_circular_shift)),
+            ctx.labelled("matched on halving", p_words(said, test.p_phase_matched), "strong bold"),
         )
         limits = (
-            ctx.labelled("best a sign test can do", _prefixed(test.p_sign_min)),
+            ctx.labelled("best a sign test can do", prefixed(test.p_sign_min)),
             ctx.labelled("by base rate", fmt.p_value(test.p_all_hits_by_chance)),
         )
         each = [line(("percentile", "muted")), *_percentiles(view, said, test)]
@@ -143,15 +145,15 @@ def _facts(view: View, said: Evidence, width: int) -> tuple[Line, ...]:
     n = test.n_complete
     rows = [
         (("percentile of each", "percentile of each"), "", BLANK),
-        (("circular shift",) * 2, _p(said, test.p_circular_shift), _of_starts(test)),
+        (("circular shift",) * 2, p_words(said, test.p_circular_shift), _of_starts(test)),
         (
             ("matched on halving phase", "matched on phase"),
-            _p(said, test.p_phase_matched),
+            p_words(said, test.p_phase_matched),
             _pools(said, test, width - size - 9),
         ),
         (
             ("best a sign test can do", "sign test at best"),
-            _prefixed(test.p_sign_min),
+            prefixed(test.p_sign_min),
             line((f"{_power('0.5', n)} with {n} complete" if n else "no event complete", "muted")),
         ),
         (
@@ -176,17 +178,8 @@ def _facts(view: View, said: Evidence, width: int) -> tuple[Line, ...]:
 
 def _fact(label: str, size: int, value: str, note: Line) -> Line:
     loud = "strong bold" if label.startswith("matched") else "text"
-    style = "dim" if value in (fmt.DOT, _PENDING) else loud
+    style = "dim" if value in (fmt.DOT, PENDING) else loud
     return (Span(f"{label:<{size}}", "muted"), Span(f"{value:<9}", style), *note)
-
-
-def _p(said: Evidence, value: float | None) -> str:
-    """Return a p-value, three dots while it is awaited."""
-    return _PENDING if value is None and said.pending else _prefixed(value)
-
-
-def _prefixed(value: float | None) -> str:
-    return fmt.DOT if value is None else f"p {fmt.p_value(value)}"
 
 
 def _of_starts(test: HorizonTest) -> Line:

@@ -19,6 +19,7 @@ from tui.ui.cards.text import glued, wrap
 from tui.ui.draw import Line, Span, View, line
 
 WINDOW = "an observation window, not a trading signal."
+PENDING = "…"
 NO_HISTORY = "no event can be dated without history"
 SAME_EVENT = timedelta(days=60)
 """Two dates this near are one breakout, dated by two rules."""
@@ -93,6 +94,16 @@ def verdict_in_prose(said: Evidence | None) -> str:
     return f"{count} {'event is' if n == 1 else 'events are'} too few: {WINDOW}"
 
 
+def p_words(said: Evidence, value: float | None) -> str:
+    """Return a p-value, three dots while it is awaited."""
+    return PENDING if value is None and said.pending else prefixed(value)
+
+
+def prefixed(value: float | None) -> str:
+    """Return a p-value after its letter, a dot where there is none."""
+    return fmt.DOT if value is None else f"p {fmt.p_value(value)}"
+
+
 def three_n(test: HorizonTest, horizon: int) -> tuple[Line, ...]:
     """Name the three n apart, in three lengths."""
     word = "breakout" if test.n_episodes == 1 else "breakouts"
@@ -153,7 +164,11 @@ def followed(said: Evidence | None, days: tuple[date, ...], last: str = " and ")
             spans.append(Span(last if i == len(days) - 1 else ", ", "muted"))
         spans.append(Span(fmt.day(day), "warn"))
         change = year_after(said, day)
-        if change is not None:
+        if change is None and said is not None and said.as_of is not None:
+            ends = day + timedelta(days=VERDICT_HORIZON)
+            if ends > said.as_of:
+                spans.append(Span(glued(f" due {ends:%Y-%m}"), "dim"))
+        elif change is not None:
             spans.append(Span(glued(f" {fmt.change(change, 1)}"), fmt.sign_style(change, 1)))
     return tuple(spans)
 

@@ -17,6 +17,7 @@ from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import ChartSpec, Series, Tick, Upright
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
 
+NO_MULTIPLE = "no multiple without Bitcoin's close of a halving day"
 _CYCLE_DAYS = 1460
 _AT_MOST = 3
 _NUMERALS = {2: "two", 3: "three", 4: "four", 5: "five"}
@@ -94,7 +95,7 @@ def overlay(view: View) -> CardText:
     head = (Span("BTC", "btc bold"), Span(" since each halving", "strong bold"))
     shown = drawable(said)
     if said is None or not shown:
-        words = centred("no multiple without Bitcoin's price", view.width, view.height)
+        words = centred(NO_MULTIPLE, view.width, view.height)
         return CardText(title=head, lines=words)
     axis = "log" if view.log_axis else "linear"
     rights = (f"multiple of the halving-day close, {axis}, UTC days", f"multiple, {axis}")
@@ -254,7 +255,9 @@ def volatility(view: View) -> CardText:
     head = ctx.title("", "volatility")
     known = [c for c in (said.cycles if said else ()) if c.realised_vol is not None]
     if said is None or not known:
-        why = (said.cycles_why if said else None) or "no volatility without Bitcoin's price"
+        why = (
+            said.cycles_why if said else None
+        ) or "no volatility without Bitcoin's closes since a halving"
         return CardText(title=head, lines=centred(fmt.clean(why), view.width, view.height))
     top = max(c.realised_vol for c in known if c.realised_vol is not None)
     caption = first_fit(

@@ -229,7 +229,10 @@ def _symbol(row: Level, *, quiet: bool) -> Span:
 
 
 def _price(row: Level, *, quiet: bool) -> Span:
-    return Span(fmt.price(row.price), "dim" if quiet or row.price is None else "strong bold")
+    return Span(
+        ctx.price_text(row.symbol, row.price),
+        "dim" if quiet or row.price is None else "strong bold",
+    )
 
 
 def _change(row: Level, *, quiet: bool) -> Span:

@@ -61,7 +61,7 @@ def _foot(row: LevelRow | None, width: int) -> Line:
         return ()
     named = [("previous close", row.previous_close), ("record close", row.record_close)]
     parts = [
-        line((f"{name} ", "dim"), (fmt.price(value), "muted"))
+        line((f"{name} ", "dim"), (ctx.price_text(row.symbol, value), "muted"))
         for name, value in named
         if value is not None
     ]
@@ -85,7 +85,7 @@ def _spec(view: View, series: PriceSeries, row: LevelRow | None, count: int) -> 
         tuple(xs),
         tuple(ys),
         ctx.colour(series.symbol),
-        fmt.price(ys[-1]),
+        ctx.price_text(series.symbol, ys[-1]),
         bold=True,
         chip=True,
         keep="extremes",
@@ -109,8 +109,10 @@ def _levels(
     reach = (high - low) * _REACH
     found = []
     if row.previous_close is not None:
-        found.append(Level(row.previous_close, *xs, fmt.price(row.previous_close), "dim"))
+        found.append(
+            Level(row.previous_close, *xs, ctx.price_text(row.symbol, row.previous_close), "dim")
+        )
     record = row.record_close
     if record is not None and low - reach <= record <= high + reach:
-        found.append(Level(record, *xs, fmt.price(record)))
+        found.append(Level(record, *xs, ctx.price_text(row.symbol, record)))
     return tuple(found)

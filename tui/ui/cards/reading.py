@@ -13,7 +13,7 @@ from tui.model.symbols import BTC, RUT, symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.breakout_words import is_known
-from tui.ui.cards.evidence_words import verdict_in_prose, verdict_lines
+from tui.ui.cards.evidence_words import verdict_in_prose, verdict_line, verdict_lines
 from tui.ui.cards.text import glued, wrap
 from tui.ui.draw import CardText, Line, Span, View, line
 
@@ -36,16 +36,16 @@ def reading(view: View) -> CardText:
     said = view.snapshot.breakout
     if said is None or not is_known(said):
         return _nothing(view)
-    lead, verdict_line = _lead(view), _verdict(view)
+    lead, last = _lead(view), _verdict(view)
     for short in (False, True):
         first = (*lead, *_first(view, said, short=short))
         bitcoin = _bitcoin(view, said, short=short)
-        packed = _packed([first, bitcoin, verdict_line], view.width)
-        for lines in (packed, wrap((*first, *bitcoin, *verdict_line), view.width)):
+        packed = _packed([first, bitcoin, last], view.width)
+        for lines in (packed, wrap((*first, *bitcoin, *last), view.width)):
             if len(lines) <= view.height:
                 return CardText(lines=lines)
     place = line(f"{_subject(view, said.symbol, short=True)} ", *_place(view, said), ". ")
-    for fewer in ([(*lead, *place), bitcoin, verdict_line], [(*lead, *place), verdict_line]):
+    for fewer in ([(*lead, *place), bitcoin, last], [(*lead, *place), last]):
         lines = _packed(fewer, view.width)
         if len(lines) <= view.height:
             return CardText(lines=lines)
@@ -94,7 +94,11 @@ def _still(view: View) -> list[Line]:
     why = snapshot.breakout.why if snapshot.breakout else None
     if why is None:
         return [line(("no data", "dim"))]
-    return [line(f"{fmt.clean(why)}. ", (verdict_in_prose(None), "muted")), line(fmt.clean(why))]
+    # "needs 252 sessions, have 60" stands in the card of its symbol; here it wants a subject.
+    words = fmt.clean(why)
+    if words.startswith("needs "):
+        words = f"{view.settings.breakout_symbol} {words}"
+    return [line(f"{words}. ", (verdict_in_prose(None), "muted")), line(words)]
 
 
 def _lead(view: View) -> Line:
@@ -199,8 +203,13 @@ def _close_on(series: PriceSeries, day: date) -> float | None:
 
 
 def _verdict(view: View) -> Line:
-    """End with what can be concluded; without prices to judge by, with the caution alone."""
+    """End with what can be concluded; without prices to judge by, with the caution alone.
+
+    A screen of one column may have no card of evidence: there the verdict stands in its own words.
+    """
     said = view.snapshot.evidence
+    if view.narrow:
+        return verdict_line(said)
     priced = said is not None and view.snapshot.price_series(said.price_symbol) is not None
     return line((verdict_in_prose(said if priced else None), "muted"))
 

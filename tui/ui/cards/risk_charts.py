@@ -7,7 +7,7 @@ from datetime import date
 from tui.model.risk_curve import RiskCurve, SmallVsLarge
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
-from tui.ui.cards.axes import linear_ticks, year_ticks
+from tui.ui.cards.axes import linear_ticks, month_ticks, year_ticks
 from tui.ui.cards.risk import missing
 from tui.ui.cards.text import BLANK, centred, first_fit, fits
 from tui.ui.charts.draw import draw_chart
@@ -16,6 +16,8 @@ from tui.ui.draw import CardText, Line, View, line
 
 _GUTTER = 8
 _LEAST_CHART = 5
+_YEARS_FROM = 800
+"""The days from which on an axis is marked by years."""
 
 
 def small(view: View) -> CardText:
@@ -83,7 +85,8 @@ def _span(ratio: SmallVsLarge, width: int) -> Line:
     texts = ["^RUT / ^GSPC"]
     if ratio.path and ratio.last:
         first, last = ratio.path[0][0].year, ratio.last.year
-        texts.insert(0, f"^RUT / ^GSPC, {first} → {last}")
+        years = f"{first}" if first == last else f"{first} → {last}"
+        texts.insert(0, f"^RUT / ^GSPC, {years}")
     return first_fit([line((text, "dim")) for text in texts], width)
 
 
@@ -103,7 +106,8 @@ def _ratio_chart(view: View, ratio: SmallVsLarge, height: int) -> tuple[Line, ..
 
 def _years(view: View, days: tuple[float, ...]) -> tuple[Tick, ...]:
     first, last = (date.fromordinal(int(day)) for day in (days[0], days[-1]))
-    return year_ticks(first, last, view.width - _GUTTER)
+    ticks = year_ticks if (last - first).days > _YEARS_FROM else month_ticks
+    return ticks(first, last, view.width - _GUTTER)
 
 
 def order(view: View) -> CardText:

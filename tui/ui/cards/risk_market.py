@@ -56,7 +56,7 @@ def _volatility(said: Volatility | None) -> tuple[_Fact, ...]:
     where: tuple[str, ...] = ()
     if phase is not None:
         percentile = f"percentile {fmt.percentile(phase)}"
-        days = f"day {said.phase_day} ± 60 of {said.phase_cycles} earlier cycles"
+        days = f"day {said.phase_day} ± 60 of {said.compared_with}"
         where = (
             f"{percentile} of {said.phase_n} days: {days}",
             f"{percentile}, same phase, n {said.phase_n}",

@@ -38,7 +38,7 @@ def _missing(said: RiskCurve) -> Line:
     gone = [rung for rung in said.rungs if rung.return_63 is None]
     if not gone:
         return ()
-    reasons = "; ".join(fmt.clean(one.why or f"no {one.symbol}") for one in gone)
+    reasons = "; ".join(dict.fromkeys(fmt.clean(one.why or f"no {one.symbol}") for one in gone))
     return (Span(f" Missing: {reasons}.", "warn"),)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tui.ui.cards import (
     breakout,
     breakout_wide,
@@ -21,7 +23,7 @@ from tui.ui.scene import NARROW
 _THREE_COLUMNS = (180, 40)
 _LEFT, _RIGHT = 64, 55
 _COLUMN = 66
-_LEVELS_MOST = 13
+_LEVELS_MOST, _EVENTS_MOST = 13, 7
 _SENTENCES, _TALL, _CHART = 32, 40, 11
 
 
@@ -63,16 +65,26 @@ def _sections(width: int, height: int) -> tuple[Row, ...]:
     if height >= _TALL:
         sizes["evidence"] = _CHART
     spare = max(0, height - sum(sizes.values()) - words)
-    most = (
+    first = (
         *(("events", 5), ("halving", 3), ("levels", 6), ("breakout", 4)),
-        *(("halving", 6), ("breakout", 5), ("levels", 8), ("correlation", 10)),
-        *(("levels", _LEVELS_MOST), ("correlation", 40)),
+        *(("halving", 6), ("breakout", 5), ("levels", 8)),
     )
-    for name, limit in most:
+    spare = _share_out(sizes, spare, first)
+    # Rows that are too few for a chart would stay empty there.
+    drawn = spare + sizes["correlation"] >= correlation.CHART_FROM
+    chart = (("correlation", 10), ("levels", _LEVELS_MOST), ("correlation", 40))
+    rows = (("events", _EVENTS_MOST), ("levels", _LEVELS_MOST), ("breakout", 40))
+    _share_out(sizes, spare, chart if drawn else rows)
+    return (*(row(name, height=size) for name, size in sizes.items()), row(last, height=words))
+
+
+def _share_out(sizes: dict[str, int], spare: int, wishes: Iterable[tuple[str, int]]) -> int:
+    """Let each grow up to its limit in turn; return what is left."""
+    for name, limit in wishes:
         gain = max(0, min(spare, limit - sizes[name]))
         sizes[name] += gain
         spare -= gain
-    return (*(row(name, height=size) for name, size in sizes.items()), row(last, height=words))
+    return spare
 
 
 PANE = PaneSpec(
@@ -83,7 +95,7 @@ PANE = PaneSpec(
         "breakout": breakout.overview,
         "breakout_wide": breakout_wide.overview,
         "evidence": evidence_chart.overview,
-        "since_halving": evidence_chart.since_halving,
+        "since_halving": evidence_chart.rival,
         "events": evidence.brief,
         "worth": evidence_kit.brief,
         "correlation": correlation.overview,

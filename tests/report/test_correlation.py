@@ -9,7 +9,7 @@ import pytest
 
 from tests.sample_correlation import sample_breaks, sample_lead_lag
 from tests.samples import sample_correlation, sample_snapshot
-from tui.model.correlation import Breaks, Correlation, LeadLag, Method
+from tui.model.correlation import Breaks, Correlation, LeadLag, Method, Partial
 from tui.report import to_json, to_text
 
 
@@ -51,6 +51,20 @@ def test_the_parts_around_are_told_with_their_n() -> None:
         assert words in text
     assert "2019-11-19" not in text
     assert text.isascii()
+
+
+def test_a_third_symbol_that_cannot_be_held_fixed_says_why() -> None:
+    ended = "^GSPC ends 2026-07-24, 20 sessions before 2026-08-21"
+    assert f"given ^GSPC: {ended}" in told(partial_given=Partial("^GSPC", None, ended))
+
+
+def test_breaks_are_the_strongest_of_each_run_with_what_the_test_takes_for_granted() -> None:
+    text = told()
+    assert "4 pass, the strongest of each run:" in text
+    assert "Fisher's z takes returns for normal" in text
+    none = told(breaks=replace(sample_breaks(), found=()))
+    assert "Bonferroni; 0 pass\n" in none
+    assert "for normal" not in none
 
 
 def test_what_is_missing_says_why() -> None:
