@@ -288,4 +288,8 @@ def test_symbols_beyond_a_connection_s_hundred_are_left_to_the_poll(
     feed = play(Streamed(many, SETTINGS))
     words = feed.next(FeedSucceeded).detail or ""
     assert words == ("0 of 100 symbols stream; 3 symbols beyond the first 100 are only polled")
+    # The feed says so when it has sent its wish, which the other side may still have to read.
+    end = time.monotonic() + 30.0
+    while not internet.stream.subscriptions and time.monotonic() < end:
+        time.sleep(0.01)
     assert internet.stream.subscriptions[0] == many[:MOST_SYMBOLS]
