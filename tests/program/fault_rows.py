@@ -1,4 +1,4 @@
-"""How each fault of the README's table is made, and which feed it may touch."""
+"""How each fault of the table is made, and which feed it may touch."""
 
 from __future__ import annotations
 
