@@ -127,7 +127,6 @@ def test_every_kind_of_bad_answer_has_its_own_words(
         (faults.CUT, FailureKind.NO_NETWORK, "the connection to Yahoo broke off"),
         (faults.RESET, FailureKind.NO_NETWORK, "the connection to Yahoo broke off"),
         (faults.HALF, FailureKind.NO_NETWORK, "the connection to Yahoo broke off"),
-        (faults.DOWN, FailureKind.NO_NETWORK, "no network: Yahoo cannot be reached"),
         (nothing, FailureKind.EMPTY, "Yahoo's answer has none of the symbols"),
         (
             faults.answering(as_json({"quoteResponse": None})),

@@ -80,7 +80,8 @@ def translate(error: Exception, who: str = "Yahoo") -> FeedError:
     status = getattr(getattr(error, "response", None), "status_code", None)
     if isinstance(status, int) and status >= 400:
         return _of_status(status, None, who)
-    if getattr(error, "code", None) in _BROKE_OFF:
+    # A proxy that does not let through has curl's code 56 too, and says that it made no tunnel.
+    if getattr(error, "code", None) in _BROKE_OFF and "CONNECT" not in str(error):
         return FeedError(FailureKind.NO_NETWORK, f"the connection to {who} broke off")
     names = {kind.__name__ for kind in type(error).__mro__}
     for name, kind, words in _BY_NAME:
