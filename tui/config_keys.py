@@ -163,6 +163,11 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("feeds.stream", switch, "Refine the polled prices by Yahoo's stream."),
     Key(
+        "feeds.stream_silence_s",
+        number(3.0, 3600.0, " seconds"),
+        "Seconds without a price of the stream, while a market is open, until it is joined anew.",
+    ),
+    Key(
         "feeds.spike_sigmas",
         number(3.0, 100.0, ""),
         "A price that jumps more than this many daily volatilities waits for a second source.",

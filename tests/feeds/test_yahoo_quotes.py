@@ -124,7 +124,9 @@ def test_every_kind_of_bad_answer_has_its_own_words(
             FailureKind.BAD_ANSWER,
             "Yahoo answered with something that is no data",
         ),
-        (faults.CUT, FailureKind.NO_NETWORK, "no network: Yahoo cannot be reached"),
+        (faults.CUT, FailureKind.NO_NETWORK, "the connection to Yahoo broke off"),
+        (faults.RESET, FailureKind.NO_NETWORK, "the connection to Yahoo broke off"),
+        (faults.HALF, FailureKind.NO_NETWORK, "the connection to Yahoo broke off"),
         (nothing, FailureKind.EMPTY, "Yahoo's answer has none of the symbols"),
         (
             faults.answering(as_json({"quoteResponse": None})),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tests.internet.messages import Answer, Request, as_json, as_text
 from tui.clock import Clock
@@ -22,6 +22,12 @@ class Chain:
         """Seconds a block; a test changes it so that a host tells another, plausible chain."""
         self.shift = 0
         """Added to the height that is told; a test lowers it to play a reorganisation."""
+        self.header_shift = timedelta()
+        """Added to every header time that is told."""
+
+    def be_honest(self) -> None:
+        """Tell the chain as it is again."""
+        self.shift, self.header_shift = 0, timedelta()
 
     def follow(self, clock: Clock) -> None:
         """Grow with another clock from now on."""
@@ -60,7 +66,8 @@ class Chain:
         height = int(name[-8:], 16)
         if name != block_hash(height) or height > self.height:
             return as_text("Block not found", 404)
-        return as_json({"id": name, "height": height, "timestamp": int(self._seconds(height))})
+        stamp = int(self._seconds(height) + self.header_shift.total_seconds())
+        return as_json({"id": name, "height": height, "timestamp": stamp})
 
 
 def block_hash(height: int) -> str:

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tests.internet.messages import Answer, as_html
+from tests.internet.messages import Answer, as_html, as_json
 
 
 class FaultKind(StrEnum):
@@ -22,6 +22,10 @@ class FaultKind(StrEnum):
     """The host answers rightly, ``seconds`` late."""
     CUT = "cut"
     """The host closes the connection instead of answering."""
+    RESET = "reset"
+    """The host resets the connection instead of answering."""
+    HALF = "half"
+    """The host announces its whole answer, sends the first half of it and hangs up."""
     ANSWER = "answer"
     """The host sends ``answer`` whatever was asked."""
 
@@ -39,8 +43,17 @@ DOWN = Fault(FaultKind.DOWN)
 MUTE = Fault(FaultKind.MUTE)
 HANG = Fault(FaultKind.HANG)
 CUT = Fault(FaultKind.CUT)
+RESET = Fault(FaultKind.RESET)
+HALF = Fault(FaultKind.HALF)
 EMPTY = Fault(FaultKind.ANSWER, answer=Answer())
 HTML = Fault(FaultKind.ANSWER, answer=as_html("<!DOCTYPE html><html><b>Sorry</b></html>"))
+BACK_SOON = Fault(
+    FaultKind.ANSWER,
+    answer=as_html(
+        "<!DOCTYPE html><html><title>Yahoo</title><h1>Will be right back...</h1></html>"
+    ),
+)
+"""Yahoo's page for its own bad days; it comes with status 200 too."""
 BROKEN_JSON = Fault(FaultKind.ANSWER, answer=Answer(body=b'{"chart": {"result": ['))
 
 
@@ -53,6 +66,13 @@ def status(code: int, retry_after: str | None = None, text: str = "") -> Fault:
     """Answer every request with a status, and ``Retry-After`` where given."""
     headers = (("Retry-After", retry_after),) if retry_after is not None else ()
     return Fault(FaultKind.ANSWER, answer=as_html(text, code, *headers))
+
+
+def unknown_symbol() -> Fault:
+    """Answer as Yahoo's charts do for a symbol that they do not have: 404 with a body of JSON."""
+    words = "No data found, symbol may be delisted"
+    error = {"code": "Not Found", "description": words}
+    return answering(as_json({"chart": {"result": None, "error": error}}, 404))
 
 
 def answering(answer: Answer) -> Fault:

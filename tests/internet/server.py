@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -102,6 +103,11 @@ def _hang_up(connection: socket.socket) -> None:
         return
 
 
+def reset_on_close(connection: socket.socket) -> None:
+    """Let a connection end by a reset instead of a goodbye."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 class _Quiet(BaseHTTPRequestHandler):
     """HTTP/1.1 without a log on stderr."""
 
@@ -112,8 +118,8 @@ class _Quiet(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Stay silent."""
 
-    def send(self, answer: Answer) -> None:
-        """Send a whole answer."""
+    def send(self, answer: Answer, share: float = 1.0) -> None:
+        """Send an answer, or only a share of the body that it announces."""
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))
@@ -121,7 +127,7 @@ class _Quiet(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(answer.body)
+            self.wfile.write(answer.body[: int(len(answer.body) * share)])
 
     def drop(self) -> None:
         """End the connection without another word."""
@@ -200,7 +206,12 @@ class _Host(_Quiet):
     def _misbehave(self, fault: Fault, request: Request) -> None:
         if fault.kind is FaultKind.ANSWER:
             self.send(fault.answer)
-        elif fault.kind in (FaultKind.CUT, FaultKind.DOWN):
+        elif fault.kind is FaultKind.HALF:
+            self.send(self.server.sites[request.host](request), 0.5)
+            self.drop()
+        elif fault.kind in (FaultKind.CUT, FaultKind.DOWN, FaultKind.RESET):
+            if fault.kind is FaultKind.RESET:
+                reset_on_close(self.connection)
             self.drop()
         else:
             late = fault.seconds if fault.kind is FaultKind.SLOW else None

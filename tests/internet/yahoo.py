@@ -7,8 +7,9 @@ import secrets
 import struct
 import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
+from enum import StrEnum
 from time import time as system_time
 from typing import Any
 
@@ -24,9 +25,22 @@ HOSTS = (*QUERY_HOSTS, "fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com")
 _TYPES = {Kind.FUND: "ETF", Kind.CRYPTO: "CRYPTOCURRENCY"}
 _RANGES = {"1d": 1, "5d": 5, "1mo": 21, "3mo": 63, "6mo": 126, "1y": 252, "2y": 504, "5y": 1260}
 _SHARES = 250e6
+_NULL_ROWS = 3
 _CONSENT = """<html><form method="post" action="/v2/collectConsent">
 <input type="hidden" name="csrfToken" value="throw-away"/>
 <input type="hidden" name="sessionId" value="1"/></form></html>"""
+
+
+class Rows(StrEnum):
+    """How charts tell their daily rows."""
+
+    WELL = "well"
+    NULL = "null"
+    """The last three have a stamp and nothing else."""
+    DOUBLED = "doubled"
+    """Every row comes twice."""
+    DISORDERED = "disordered"
+    """The newest row comes first."""
 
 
 class Yahoo:
@@ -37,8 +51,16 @@ class Yahoo:
         self._crumbs: set[str] = set()
         self.shares: dict[str, float] = {}
         self._lock = threading.Lock()
-        self.spikes: dict[str, float] = {}
-        """By symbol: what the last price is multiplied by; 0 and negative factors too."""
+        self.spikes: dict[str, float | None] = {}
+        """By symbol: what the last price is multiplied by; 0, negative factors, null when None."""
+        self.shift = timedelta()
+        """Added to the stamp of every quote."""
+        self.rows = Rows.WELL
+        """How charts tell their daily rows."""
+
+    def be_well(self) -> None:
+        """Tell prices, stamps and rows as they are again."""
+        self.spikes, self.shift, self.rows = {}, timedelta(), Rows.WELL
 
     def forget_crumbs(self) -> None:
         """Let every crumb that was handed out be worth nothing from now on."""
@@ -83,7 +105,8 @@ class Yahoo:
                 {"chart": {"result": None, "error": {"code": "Not Found", "description": words}}},
                 404,
             )
-        return as_json({"chart": {"result": [_chart(view, request)], "error": None}})
+        chart = _told(_chart(view, request), self.rows)
+        return as_json({"chart": {"result": [chart], "error": None}})
 
     def _refused(self, request: Request) -> Answer | None:
         with self._lock:
@@ -117,7 +140,10 @@ class Yahoo:
         views = (self._market.view(name) for name in request.query.get("symbols", "").split(","))
         found = [_quote(view) for view in views if view is not None and view.rows]
         for item in found:
-            item["regularMarketPrice"] *= self.spikes.get(item["symbol"], 1.0)
+            factor = self.spikes.get(item["symbol"], 1.0)
+            price = item["regularMarketPrice"]
+            item["regularMarketPrice"] = None if factor is None else price * factor
+            item["regularMarketTime"] += int(self.shift.total_seconds())
         return as_json({"quoteResponse": {"result": found, "error": None}})
 
 
@@ -184,6 +210,26 @@ def _chart(view: View, request: Request) -> dict[str, Any]:
         "timestamp": [stamps[i] for i in chosen],
         "indicators": {"quote": [quote | {"volume": volume}], "adjclose": adjusted},
     }
+
+
+def _told(chart: dict[str, Any], manner: Rows) -> dict[str, Any]:
+    """Return a chart with its rows in the manner that is asked for."""
+    if "timestamp" not in chart or manner is Rows.WELL:
+        return chart
+
+    def told(column: list[Any]) -> list[Any]:
+        if manner is Rows.NULL:
+            return [*column[:-_NULL_ROWS], *[None] * min(_NULL_ROWS, len(column))]
+        if manner is Rows.DOUBLED:
+            return [value for value in column for _ in range(2)]
+        return column[::-1]
+
+    stamps, inner = chart["timestamp"], chart["indicators"]
+    indicators = {
+        group: [{name: told(column) for name, column in inner[group][0].items()}] for group in inner
+    }
+    times = stamps if manner is Rows.NULL else told(stamps)
+    return chart | {"timestamp": times, "indicators": indicators}
 
 
 def _stamps(view: View) -> list[int]:

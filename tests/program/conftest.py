@@ -11,6 +11,11 @@ import pytest
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """Environment with empty user folders and a terminal that shows everything."""
+    return home_in(tmp_path)
+
+
+def home_in(folder: Path) -> dict[str, str]:
+    """Return an environment whose user folders lie in ``folder``."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -18,10 +23,10 @@ def home(tmp_path: Path) -> dict[str, str]:
     }
     return {
         **kept,
-        "HOME": str(tmp_path),
-        "XDG_DATA_HOME": str(tmp_path / "data"),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "LC_ALL": "C.UTF-8",

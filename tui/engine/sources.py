@@ -64,13 +64,14 @@ def _live(
     from tui.feeds.fund_snapshot import FundSnapshots  # noqa: PLC0415
     from tui.feeds.yahoo_history import YahooHistory  # noqa: PLC0415
     from tui.feeds.yahoo_quotes import YahooQuotes  # noqa: PLC0415
-    from tui.feeds.yahoo_stream import YahooStream  # noqa: PLC0415
+    from tui.feeds.yahoo_stream import Patience, YahooStream  # noqa: PLC0415
 
     if choice.cache_dir is None:
         raise ValueError(choice)
+    patience = Patience(silence_s=settings.feeds.stream_silence_s)
     return (
         YahooQuotes(symbols, settings.feeds, known.schedule, choice.cache_dir, known.budget),
-        YahooStream(symbols, settings.feeds, known.schedule, budget=known.budget),
+        YahooStream(symbols, settings.feeds, known.schedule, patience, budget=known.budget),
         YahooHistory(symbols, settings.feeds, known.bars, choice.cache_dir, known.budget),
         BlockHeight(settings.feeds, settings.node, known.budget),
         FundSnapshots(

@@ -43,6 +43,9 @@ class HttpAnswer(Protocol):
 _DATA_PATHS = ("/v7/finance/quote", "/v8/finance/chart/", "/v10/finance/quoteSummary/")
 _BY_SYMBOL = ("/v8/", "/v10/")
 
+# curl's codes for a connection that stood and then ended: part of an answer, none of it, reset.
+_BROKE_OFF = (18, 52, 56)
+
 # First match wins; names, because the two HTTP libraries share names but no classes.
 _BY_NAME: tuple[tuple[str, FailureKind, str], ...] = (
     ("YFRateLimitError", FailureKind.RATE_LIMITED, "{who} asks for a pause (too many requests)"),
@@ -77,6 +80,8 @@ def translate(error: Exception, who: str = "Yahoo") -> FeedError:
     status = getattr(getattr(error, "response", None), "status_code", None)
     if isinstance(status, int) and status >= 400:
         return _of_status(status, None, who)
+    if getattr(error, "code", None) in _BROKE_OFF:
+        return FeedError(FailureKind.NO_NETWORK, f"the connection to {who} broke off")
     names = {kind.__name__ for kind in type(error).__mro__}
     for name, kind, words in _BY_NAME:
         if name in names:

@@ -47,6 +47,8 @@ class FeedSettings:
     """Block explorers with Esplora's interface, tried in order."""
     stream: bool = True
     """Refine the polled prices by Yahoo's stream."""
+    stream_silence_s: float = 60.0
+    """Without one usable price of the stream, while a market is open, until it is joined anew."""
     spike_sigmas: float = 6.0
     """A price that jumps more than this many daily volatilities waits for a second source."""
     budget_yahoo: int = 1200
