@@ -16,7 +16,7 @@ from tests.program.terminal import Terminal
 from tui.clock import SetClock
 
 MOMENT = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
-_OF_YAHOO = ("prices", "history")
+_OF_YAHOO = ("prices", "history", "fund")
 WORDS = {"LIVE", "CLOSED", "DELAYED", "STALE", "OFFLINE", "STARTING"}
 
 
@@ -74,7 +74,7 @@ def test_a_rate_limit_is_told_and_outlives_the_program(home: dict[str, str]) -> 
 def test_a_budget_that_is_used_up_is_told_and_the_ages_run_on(home: dict[str, str]) -> None:
     """Every request is counted once, no more than the budget are sent, no price is called live."""
     with Internet(None, SetClock(MOMENT, time.monotonic(), 20.0)) as net:
-        config = "budget_yahoo = 40\nquotes_open_s = 5\n"
+        config = "budget_yahoo = 40\nquotes_open_s = 5\nstream = false\n"
         environment = _environment(home, net, config, "2026-08-21T14:32:00-04:00x20")
         with Terminal("--pane", "feeds", environment=environment) as screen:
             words = "the budget of 40 requests an hour to yahoo.com is used up, next at 15:3"
