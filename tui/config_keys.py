@@ -164,7 +164,7 @@ KEYS: tuple[Key, ...] = (
     Key("feeds.stream", switch, "Refine the polled prices by Yahoo's stream."),
     Key(
         "feeds.stream_silence_s",
-        number(5.0, 3600.0, " seconds"),
+        number(3.0, 3600.0, " seconds"),
         "Seconds without a price of the stream, while a market is open, until it is joined anew.",
     ),
     Key(

@@ -1,4 +1,4 @@
-"""How each fault of the table is made, and which feed it may touch."""
+"""How each fault of the README's table is made, and which feed it may touch."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _back_soon_503() -> Fault:
 _SAME_HOST = ("history", "fund")
 
 POLLED: dict[str, Row] = {
-    "quotes: 429 with Retry-After": _polled(faults.status(429, "120"), also=_SAME_HOST, asked=""),
+    "quotes: 429 with Retry-After": _polled(faults.status(429, "90"), also=_SAME_HOST, asked=""),
     "quotes: 429 without it": _polled(faults.status(429), also=_SAME_HOST, asked=""),
     "quotes: 500": _polled(faults.status(500)),
     "quotes: empty 200": _polled(faults.EMPTY),

@@ -1,4 +1,4 @@
-"""The table of faults, read as people read it."""
+"""The README's table of faults, read as people read it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-TABLE = Path(__file__).with_name("faults.md")
+README = Path(__file__).resolve().parents[2] / "README.md"
 HEADER_WORDS = ("STARTING", "OFFLINE", "LIVE", "CLOSED", "DELAYED", "STALE")
 
 
@@ -20,8 +20,8 @@ class Told:
 
 
 def told() -> dict[str, Told]:
-    """Return the rows between the table's two marks, by fault; words are what stands in ticks."""
-    text = TABLE.read_text(encoding="utf-8")
+    """Return the rows between the README's two marks, by fault; words are what stands in ticks."""
+    text = README.read_text(encoding="utf-8")
     table = text.split("<!-- faults -->")[1].split("<!-- /faults -->")[0]
     rows: dict[str, Told] = {}
     for line in table.strip().splitlines()[2:]:

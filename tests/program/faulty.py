@@ -27,7 +27,7 @@ quotes_closed_s = 10
 history_s = 60
 blocks_s = 60
 deadline_s = 1
-stream_silence_s = 5
+stream_silence_s = 3
 budget_yahoo = 100000
 budget_explorer = 100000
 """
@@ -91,7 +91,7 @@ class Program:
         """Look at the levels: each price is the market's within 1 %, none is zero."""
         self.screen.press("2")
         self.screen.until(lambda _: "52w" in self.text or "52-week" in self.text, "levels")
-        self.screen.settle(quiet=0.1, limit=0.6)
+        self.screen.settle(quiet=0.1, limit=0.3)
         for symbol in DEFAULT_TICKERS:
             line = next(line for line in self.screen.lines[2:] if f" {symbol} " in line)
             shown = re.search(r"(\d[\d,]*\.\d+)", line.split(f" {symbol} ", 1)[1])
@@ -113,9 +113,9 @@ class Program:
         self.screen.until(well, "recovery", limit)
 
     def leaves(self) -> None:
-        """Quit, within a second and without a trace of a defect."""
+        """Quit without a trace of a defect; how soon is for the tests at the normal pace."""
         self.screen.press("q")
-        assert self.screen.leaves_within(1.0)
+        assert self.screen.leaves_within(10.0)
         assert b"Traceback" not in self.screen.raw
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.internet import Fault, FolderPrices, GeneratedPrices, Internet, faults
+from tests.internet.bitcoind import HOST as NODE
+from tests.internet.bitcoind import Bitcoind
 from tests.program.terminal import Terminal
 from tui.clock import SetClock
 
@@ -91,11 +93,14 @@ def test_without_network_and_store_it_says_what_failed_and_offers_the_demo(
 def test_q_leaves_within_a_second_whatever_hangs(
     home: dict[str, str], tmp_path: Path, fault: Fault
 ) -> None:
-    with Internet(None, _clock()) as net:
+    with Internet(None, _clock()) as net, Bitcoind(net.chain, tmp_path, password="x") as node:  # noqa: S106
         net.faults.set("*", fault)
-        with Terminal(environment=_environment(home, net, tmp_path)) as screen:
+        node.faults.set(NODE, faults.HANG)
+        own = {"RESONANCE_NODE_URL": node.url, "RESONANCE_NODE_COOKIE_FILE": str(node.cookie_file)}
+        with Terminal(environment=_environment(home, net, tmp_path) | own) as screen:
             screen.shows("overview", limit=30)
             screen.settle(quiet=2.0, limit=6.0)
+            assert node.log.count()
             screen.press("q")
             assert screen.leaves_within(1.0)
 

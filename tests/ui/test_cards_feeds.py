@@ -167,3 +167,17 @@ def test_a_budget_that_is_used_up_is_said_in_full() -> None:
     view = view_of(116, 8, sample_snapshot(health=(held,)))
     assert f"prices: {words}" in said(feeds.health, view).splitlines()[3:]
     assert style_of(feeds.health, view, "budget") == "warn"
+
+
+def test_where_words_must_be_cut_those_that_are_over_go_first() -> None:
+    """A failure of now stands before a remark, and that before an error that is over."""
+    words = "words that are longer than the table's last column can be " * 3
+    rows = (
+        FeedHealth("prices", FeedState.OK, last_error=f"over: {words}", last_error_at=NOW),
+        FeedHealth("history", FeedState.OK, detail=f"remark: {words}"),
+        FeedHealth("blocks", FeedState.BACKOFF, last_error=f"now: {words}", failures=1),
+    )
+    text = said(feeds.health, view_of(120, 12, sample_snapshot(health=rows)))
+    assert text.index("now:") < text.index("remark:") < text.index("over:")
+    low = said(feeds.health, view_of(120, 7, sample_snapshot(health=rows)))
+    assert "now:" in low and "over:" not in low

@@ -34,6 +34,7 @@ EVERY_S = 0.5
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 2.0, 120.0
 _LOOK_S = 1.0
 # A connection that lived so long was a good one; one that greets and ends is asked less and less.
+# Like the pauses that it is compared with, it is counted in seconds of the feed's clock.
 _STEADY_S = 30.0
 # The first price of a batch waits a moment for those that come with it.
 _GATHER_S = 0.1
@@ -100,7 +101,8 @@ class YahooStream:
             error = stream_error(raised, control.clock.now())
         if control.stopped:
             return
-        if tally.used and control.clock.monotonic() - began >= _STEADY_S:
+        lived = (control.clock.monotonic() - began) * control.clock.rate
+        if tally.used and lived >= _STEADY_S:
             self._backoff.succeeded()
         now = control.clock.now()
         next_try = now + timedelta(seconds=self._backoff.failed(error))

@@ -63,7 +63,7 @@ def _lines(view: View) -> tuple[Line, ...]:
     lines = table(_COLUMNS[:-1], [row[:-1] for row in rows], view.width)
     told = [
         line((f"{_name(one)}: {_error(one, _WHOLE)}", _error_style(one)))
-        for one in feeds
+        for one in sorted(feeds, key=_bygone)
         if _error(one, _WHOLE)
     ]
     gap = ((),) if len(lines) + len(told) < view.height else ()
@@ -114,6 +114,11 @@ def _latency(seconds: float | None) -> str:
     if seconds is None:
         return fmt.DOT
     return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.1f} s"
+
+
+def _bygone(feed: FeedHealth) -> int:
+    """Order words by how much they are of now: a failure, a remark, an error that is over."""
+    return 0 if feed.failures or feed.state is FeedState.BACKOFF else 1 if feed.detail else 2
 
 
 def _error_style(feed: FeedHealth) -> str:

@@ -7,7 +7,7 @@ from tui.ui.pane import Cell, PaneSpec, Row, row
 from tui.ui.scene import NARROW
 
 _SELF = 47
-_TALL, _LOW = 30, 40
+_TALL, _LOW, _HIGH = 30, 40, 44
 # From this width on three rows hold all that the monitor says of itself.
 _FLOWING = 78
 
@@ -20,7 +20,7 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
         beside = row("requests", Cell("monitor", _SELF), height=7)
         return row("feeds", height=min(9, max(4, height - 10))), beside, row("notes", least=3)
     beside = row("requests", Cell("monitor", _SELF), height=13)
-    return row("feeds", height=11), beside, row("notes", least=5)
+    return row("feeds", height=15 if height >= _HIGH else 11), beside, row("notes", least=5)
 
 
 def _sections(width: int, height: int) -> tuple[Row, ...]:

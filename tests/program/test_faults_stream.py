@@ -1,4 +1,4 @@
-"""Stream, suspect prices and block sources go wrong; the program tells it as faults.md does."""
+"""Stream, suspect prices and block sources go wrong; the program tells it as the README does."""
 
 from __future__ import annotations
 
