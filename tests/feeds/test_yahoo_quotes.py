@@ -137,8 +137,9 @@ def test_every_kind_of_bad_answer_has_its_own_words(
     for fault, kind, words in expected:
         internet.faults.set("query1.finance.yahoo.com", fault, QUOTE)
         feed.poke()
-        failed = feed.next(FeedFailed)
-        assert (failed.kind, failed.words) == (kind, words)
+        # What the last fault did to a poll that was under way may still come first.
+        said = (feed.next(FeedFailed) for _ in range(3))
+        assert next(one.kind for one in said if one.words == words) is kind
     internet.faults.clear()
     feed.next(QuotesArrived)
 
