@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
 import subprocess
 import sys
 import time
+import weakref
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -378,3 +380,22 @@ def test_a_picture_of_the_demo_waits_for_its_block() -> None:
     assert not is_complete(early)
     assert is_complete(full)
     assert is_complete(replace(early, travelled_to=date(2016, 11, 14)))
+
+
+async def test_a_hidden_pane_holds_no_snapshot_of_old() -> None:
+    requests = FakeRequests(snapshot())
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        old = []
+        for index in range(len(PANES)):
+            shown = snapshot(version=100 + index)
+            old.append(weakref.ref(shown))
+            running.main.snapshot = shown
+            await pilot.press(str((index + 1) % 10))
+            await settle(pilot)
+        running.main.snapshot = snapshot(version=200)
+        await settle(pilot)
+        del shown
+        gc.collect()
+        # The last is what was there at the last key, for the one who comes back.
+        assert [one() for one in old[:-1]] == [None] * (len(PANES) - 1)

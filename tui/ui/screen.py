@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from rich.cells import cached_cell_len
 from textual.binding import Binding
 from textual.containers import Container
 from textual.reactive import reactive
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from tui.ui.draw import Line
     from tui.ui.pane import Book, PaneSpec
 
-_TICK_S = 1.0
+_TICK_S, _FORGET_S = 1.0, 60.0
 _TRAVEL = ("session", "event", "live")
 
 
@@ -88,6 +89,8 @@ class PaneScreen(Screen[None]):
         """Open the first pane and begin to tick."""
         await self.open_pane(self.pane)
         self.set_interval(_TICK_S, self._tick)
+        # Rich keeps the widths of the last 4,096 texts: prices that never come again.
+        self.set_interval(_FORGET_S, cached_cell_len.cache_clear)
 
     def on_resize(self) -> None:
         """Fit everything to the new size."""
@@ -148,7 +151,10 @@ class PaneScreen(Screen[None]):
             views[name] = PaneView(self.spec)
             await self.query_one("#panes").mount(views[name])
         for view in views.values():
-            view.display = view.id == name
+            if view.id == name:
+                view.display = True
+            else:
+                view.rest()
         self.show_all()
 
     def _tick(self) -> None:
