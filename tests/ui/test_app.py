@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cached_cell_len, cell_len
 from textual.widgets._toast import Toast
 
 from tests.ui.scenes import FakeRequests, FixedClock, app, priced_pane, snapshot
@@ -399,3 +400,14 @@ async def test_a_hidden_pane_holds_no_snapshot_of_old() -> None:
         gc.collect()
         # The last is what was there at the last key, for the one who comes back.
         assert [one() for one in old[:-1]] == [None] * (len(PANES) - 1)
+
+
+async def test_widths_of_old_prices_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.ui.screen._FORGET_S", 0.05)
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        cell_len("日本語 123,456.78")
+        end = time.monotonic() + 10
+        while cached_cell_len.cache_info().currsize and time.monotonic() < end:
+            await pilot.pause(0.02)
+        assert not cached_cell_len.cache_info().currsize

@@ -89,8 +89,7 @@ class PaneScreen(Screen[None]):
         """Open the first pane and begin to tick."""
         await self.open_pane(self.pane)
         self.set_interval(_TICK_S, self._tick)
-        # Rich keeps the widths of the last 4,096 texts: prices that never come again.
-        self.set_interval(_FORGET_S, cached_cell_len.cache_clear)
+        self.set_interval(_FORGET_S, self._forget)
 
     def on_resize(self) -> None:
         """Fit everything to the new size."""
@@ -161,6 +160,10 @@ class PaneScreen(Screen[None]):
         """Let ages and countdowns run, unless a snapshot just brought them up to date."""
         if self.clock.monotonic() - self._shown_at >= _TICK_S * 0.9:
             self.show_all()
+
+    def _forget(self) -> None:
+        """Empty Rich's memory of the widths of 4,096 texts: prices that never come again."""
+        cached_cell_len.cache_clear()
 
     def header_line(self, now: datetime, width: int) -> Line:
         """Return the header, with the time in the zone of this machine where that is another."""
