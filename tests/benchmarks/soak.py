@@ -200,19 +200,28 @@ class Soak:
         )
 
 
+def _ends(samples: list[Sample]) -> tuple[float, float]:
+    """Return the median memory of the first and of the last quarter."""
+    quarter = max(1, len(samples) // 4)
+    first, last = samples[:quarter], samples[-quarter:]
+    return statistics.median(o.rss_kb for o in first), statistics.median(o.rss_kb for o in last)
+
+
 def judgement(samples: list[Sample], plan: Plan) -> tuple[bool, str]:
     """Compare the medians of the first and the last quarter after the warm-up."""
-    warm = [one for one in samples if one.at >= samples[-1].at * WARM_UP]
-    quarter = max(1, len(warm) // 4)
-    early = statistics.median(one.rss_kb for one in warm[:quarter])
-    late = statistics.median(one.rss_kb for one in warm[-quarter:])
+    warm, late_half = (
+        [one for one in samples if one.at >= samples[-1].at * part] for part in (WARM_UP, 1 / 2)
+    )
+    early, late = _ends(warm)
     ticks, cpu = warm[-1].ticks - warm[0].ticks, warm[-1].cpu_s - warm[0].cpu_s
     flat = late - early <= ALLOWED_KB
+    half = _ends(late_half)
     days = timedelta(seconds=samples[-1].at * plan.rate) / timedelta(days=1)
     words = (
         f"{days:.1f} days, {samples[-1].ticks:,} prices, {plan.symbols} symbols\n"
         f"memory {early / 1024:.2f} -> {late / 1024:.2f} MB after the warm-up "
-        f"({(late - early) / 1024:+.2f}): {'flat' if flat else 'GROWS'}\n"
+        f"({(late - early) / 1024:+.2f}): {'flat' if flat else 'GROWS'}; "
+        f"in the second half {(half[1] - half[0]) / 1024:+.2f}\n"
         f"{cpu / max(1, ticks) * 1000:.3f} ms of processor a price over {ticks:,} prices, "
         f"{cpu / max(1e-9, warm[-1].at - warm[0].at):.0%} of one core\n"
         f"threads {min(o.threads for o in warm)} to {max(o.threads for o in warm)}, "

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -95,3 +98,26 @@ def test_a_thread_that_was_stuck_ends_when_its_call_does(release: threading.Even
     release.set()
     left.join(5)
     assert not left.is_alive()
+
+
+def test_a_failure_leaves_no_cycle_behind() -> None:
+    class Kept:
+        """Something that a failing call holds."""
+
+    held: list[weakref.ref[Kept]] = []
+
+    def fails() -> None:
+        kept = Kept()
+        held.append(weakref.ref(kept))
+        raise ValueError("broken")
+
+    gc.disable()
+    try:
+        with contextlib.suppress(ValueError):
+            deadline.call(fails, 5.0, "a host")
+        end = time.monotonic() + 5
+        while held[0]() is not None and time.monotonic() < end:
+            time.sleep(0.01)
+        assert held[0]() is None
+    finally:
+        gc.enable()

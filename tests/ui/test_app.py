@@ -9,12 +9,14 @@ import re
 import subprocess
 import sys
 import time
+import weakref
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cached_cell_len, cell_len
 from textual.widgets._toast import Toast
 
 from tests.sample_breakout import SAMPLE_BREAKOUT
@@ -396,3 +398,33 @@ async def test_the_first_history_is_kept_out_of_later_collections_and_only_once(
         assert counts[2] > counts[1]
         assert counts[1] <= counts[0]
         assert counts[3] <= counts[2]
+
+
+async def test_a_hidden_pane_holds_no_snapshot_of_old() -> None:
+    requests = FakeRequests(snapshot())
+    running = app(requests)
+    async with running.run_test(size=(120, 36)) as pilot:
+        old = []
+        for index in range(len(PANES)):
+            shown = snapshot(version=100 + index)
+            old.append(weakref.ref(shown))
+            running.main.snapshot = shown
+            await pilot.press(str((index + 1) % 10))
+            await settle(pilot)
+        running.main.snapshot = snapshot(version=200)
+        await settle(pilot)
+        del shown
+        gc.collect()
+        # The last is what was there at the last key, for the one who comes back.
+        assert [one() for one in old[:-1]] == [None] * (len(PANES) - 1)
+
+
+async def test_widths_of_old_prices_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.ui.screen._FORGET_S", 0.05)
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        cell_len("日本語 123,456.78")
+        end = time.monotonic() + 10
+        while cached_cell_len.cache_info().currsize and time.monotonic() < end:
+            await pilot.pause(0.02)
+        assert not cached_cell_len.cache_info().currsize

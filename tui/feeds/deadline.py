@@ -86,7 +86,11 @@ def call(function: Callable[[], T], seconds: float, who: str) -> T:
         worker.leave(who)
         raise FeedError(FailureKind.TIMED_OUT, f"no answer within {seconds:.0f} s")
     worker.rest()
-    return outcome.result()
+    try:
+        return outcome.result()
+    finally:
+        # An error's traceback holds this frame: together they would wait for the collector.
+        del outcome
 
 
 def _free_worker() -> _Worker:

@@ -33,6 +33,10 @@ class Card(Painted):
         if placed:
             self._show(lights=lights)
 
+    def rest(self) -> None:
+        """Let go of the scene while nobody looks: it holds a whole snapshot, soon an old one."""
+        self._scene = None
+
     def on_resize(self) -> None:
         """Draw the same scene at the new size."""
         self._show()

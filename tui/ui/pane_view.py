@@ -47,9 +47,15 @@ class PaneView(VerticalScroll, can_focus=False):
         for name, draw in self.spec.cards.items():
             yield Card(draw, id=name, framed=name not in self.spec.unframed)
 
+    def rest(self) -> None:
+        """Hide the pane; what it showed is let go of."""
+        self.display = False
+        for card in self.query(Card):
+            card.rest()
+
     def show(self, scene: Scene) -> None:
-        """Hand the scene to the cards; a hidden pane only keeps it."""
-        self._scene = scene
+        """Hand the scene to the cards; one that comes before them is kept, hidden none is."""
+        self._scene = scene if self.display else None
         if not self.display or not self.is_attached:
             return
         placed = {one.card for one in self._arrangement.placed(self.size)} if self.size else set()

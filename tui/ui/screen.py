@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from rich.cells import cached_cell_len
 from textual.binding import Binding
 from textual.containers import Container
 from textual.reactive import reactive
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from tui.ui.draw import Line
     from tui.ui.pane import Book, PaneSpec
 
-_TICK_S = 1.0
+_TICK_S, _FORGET_S = 1.0, 60.0
 _TRAVEL = ("session", "event", "live")
 
 
@@ -88,6 +89,7 @@ class PaneScreen(Screen[None]):
         """Open the first pane and begin to tick."""
         await self.open_pane(self.pane)
         self.set_interval(_TICK_S, self._tick)
+        self.set_interval(_FORGET_S, self._forget)
 
     def on_resize(self) -> None:
         """Fit everything to the new size."""
@@ -148,13 +150,20 @@ class PaneScreen(Screen[None]):
             views[name] = PaneView(self.spec)
             await self.query_one("#panes").mount(views[name])
         for view in views.values():
-            view.display = view.id == name
+            if view.id == name:
+                view.display = True
+            else:
+                view.rest()
         self.show_all()
 
     def _tick(self) -> None:
         """Let ages and countdowns run, unless a snapshot just brought them up to date."""
         if self.clock.monotonic() - self._shown_at >= _TICK_S * 0.9:
             self.show_all()
+
+    def _forget(self) -> None:
+        """Empty Rich's memory of the widths of 4,096 texts: prices that never come again."""
+        cached_cell_len.cache_clear()
 
     def header_line(self, now: datetime, width: int) -> Line:
         """Return the header, with the time in the zone of this machine where that is another."""
