@@ -99,8 +99,8 @@ def test_q_leaves_within_a_second_whatever_hangs(
         own = {"RESONANCE_NODE_URL": node.url, "RESONANCE_NODE_COOKIE_FILE": str(node.cookie_file)}
         with Terminal(environment=_environment(home, net, tmp_path) | own) as screen:
             screen.shows("overview", limit=30)
+            screen.until(lambda _: node.log.count() > 0, "a request to the node", limit=30)
             screen.settle(quiet=2.0, limit=6.0)
-            assert node.log.count()
             screen.press("q")
             assert screen.leaves_within(1.0)
 
