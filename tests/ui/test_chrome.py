@@ -10,6 +10,7 @@ import pytest
 
 from tests.ui.scenes import DAY, NOW, snapshot
 from tui.model.health import FeedHealth, FeedState, Source
+from tui.model.market import Schedule
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 from tui.ui import format as fmt
@@ -72,6 +73,13 @@ def test_what_is_given_up_first() -> None:
     assert "NYSE open, closes in 1 h 28 m" in header(snapshot(), 80)
     assert "NYSE open 1h28" in header(snapshot(), 72)
     assert " open 1h28 " in header(snapshot(), 60)
+
+
+def test_the_demo_does_not_say_that_the_nyse_is_open() -> None:
+    demo = replace(snapshot(source=Source.DEMO), schedule=Schedule(always_open=True))
+    for width in (120, 80):
+        assert "always open" in header(demo, width)
+        assert "NYSE" not in header(demo, width)
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,8 @@ def _session(snapshot: Snapshot, now: datetime, detail: int) -> Line:
         return ()
     if snapshot.travelled_to is not None:
         return (_text(f"{snapshot.travelled_to:%A}, session closed"),) if detail == 3 else ()
+    if snapshot.schedule.always_open:
+        return (_text("always open"),)
     state = snapshot.schedule.state(now)
     if state is None:
         return ()
