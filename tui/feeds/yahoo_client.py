@@ -160,6 +160,9 @@ class YahooClient:
 
         try:
             return deadline.call(work, seconds + _GRACE_S, "Yahoo")
+        except FeedError:
+            # As it is: an error that is its own cause is never let go of by itself.
+            raise
         except Exception as error:
             raise translate(error) from error
 
