@@ -43,11 +43,13 @@ class Answering:
         self._items = items
 
     def quotes(self, _symbols: tuple[str, ...], _seconds: float) -> list[dict[str, Any]]:
+        """Return them; without any refuse."""
         if not self._items:
             raise FeedError(FailureKind.REFUSED, "no batch")
         return list(self._items)
 
     def chart(self, _symbol: str, _seconds: float) -> dict[str, Any]:
+        """Have none."""
         raise FeedError(FailureKind.EMPTY, "no chart")
 
 
@@ -75,6 +77,7 @@ class Impatient:
     """Refuses every request."""
 
     def begin(self, *_: object) -> None:
+        """Refuse."""
         raise FeedError(FailureKind.HELD_BACK, "not now")
 
 
