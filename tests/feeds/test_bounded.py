@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 
 from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
@@ -134,3 +135,15 @@ def test_an_answer_nested_too_deep_is_no_data() -> None:
     with pytest.raises(ValueError, match="too deep"):
         Answer("", 200, {}, b"[" * LARGEST).json()
     assert Answer("", 200, {}, b'{"result": 7}').json() == {"result": 7}
+
+
+@pytest.mark.parametrize("source", [node, explorer])
+def test_a_request_leaves_no_class_behind(source: Callable[[str], ChainSource]) -> None:
+    refused(source, elsewhere)
+    before = sessions()
+    refused(source, elsewhere)
+    assert sessions() == before
+
+
+def sessions() -> int:
+    return sum(1 for kind in type.__subclasses__(requests.Session))

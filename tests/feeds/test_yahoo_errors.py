@@ -144,3 +144,12 @@ def test_a_rate_limit_carries_the_pause_that_it_asks_for() -> None:
 def test_retry_after_in_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
     assert timedelta(seconds=seconds or 0.0) >= timedelta(0)
+
+
+def test_an_error_of_ours_is_kept_without_the_frames_it_came_through() -> None:
+    try:
+        raise FeedError(FailureKind.EMPTY, "nothing there")
+    except FeedError as raised:
+        error = translate(raised)
+    assert error.words == "nothing there"
+    assert error.__traceback__ is None

@@ -8,14 +8,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from yfinance.data import YfData
 
 from tests.feeds.conftest import MOMENT, Play
 from tests.feeds.played import History
 from tests.internet import Bar, GeneratedPrices, Internet, faults
 from tui.errors import FailureKind
+from tui.feeds.base import Control, Emit, Feed
 from tui.feeds.yahoo_history import next_look
 from tui.model.bars import DailyBars
-from tui.model.events import BarsArrived, FeedFailed, FeedSucceeded
+from tui.model.events import BarsArrived, FeedEvent, FeedFailed, FeedSucceeded
 from tui.model.settings import FeedSettings
 
 CHART = "/v8/finance/chart/"
@@ -73,6 +75,38 @@ def test_the_first_time_everything_is_fetched(
     assert (cache / "tkr-tz.db").is_file()
     assert feed.stop() < 2.0
     assert capfd.readouterr().err == ""
+
+
+class Asked(History):
+    """A history feed that says at its end how many answers yfinance keeps."""
+
+    def __call__(self) -> Feed:
+        """Build it."""
+        return _Telling(super().__call__())
+
+
+class _Telling:
+    name = "history"
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+
+    def run(self, control: Control, emit: Emit) -> None:
+        """Run the feed."""
+
+        def told(event: FeedEvent) -> None:
+            if isinstance(event, FeedSucceeded):
+                kept = YfData.cache_get.cache_info().currsize
+                event = replace(event, detail=f"{kept} answers kept")
+            emit(event)
+
+        self._feed.run(control, told)
+
+
+def test_no_answer_is_kept_by_the_library(internet: Internet, play: Play, cache: Path) -> None:
+    feed = play(Asked(("^RUT", "BTC-USD"), SETTINGS, cache))
+    assert feed.next(FeedSucceeded).detail == "0 answers kept"
+    assert len(internet.log.requests(path=f"{CHART}^RUT")) > 0
 
 
 def test_later_only_a_week_behind_the_last_final_day_is_fetched(

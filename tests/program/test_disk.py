@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import logging
 import os
 import sqlite3
@@ -99,6 +100,15 @@ def test_the_log_shows_no_escape_and_no_secret(log: logging.Logger, tmp_path: Pa
     assert "ConnectionError" in text
     assert all(line.isprintable() and len(line) <= 2000 for line in text.splitlines())
     assert len(text.splitlines()) <= 101
+
+
+def test_a_traceback_leaves_no_source_in_memory(log: logging.Logger, tmp_path: Path) -> None:
+    try:
+        raise ConnectionError("broken")
+    except ConnectionError:
+        log.exception("a feed failed")
+    assert "raise ConnectionError" in (tmp_path / LOG_NAME).read_text(encoding="utf-8")
+    assert __file__ not in linecache.cache
 
 
 def test_a_log_that_cannot_be_written_says_nothing(

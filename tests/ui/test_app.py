@@ -428,3 +428,27 @@ async def test_widths_of_old_prices_are_forgotten(monkeypatch: pytest.MonkeyPatc
         while cached_cell_len.cache_info().currsize and time.monotonic() < end:
             await pilot.pause(0.02)
         assert not cached_cell_len.cache_info().currsize
+
+
+class Ring:
+    """Holds itself, as a row does that Textual has painted."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+async def test_what_holds_itself_is_collected_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.ui.screen._FORGET_S", 0.05)
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        gc.disable()
+        try:
+            old, end = weakref.ref(Ring()), time.monotonic() + 10
+            while old() is not None and time.monotonic() < end:
+                await pilot.pause(0.02)
+            assert old() is None
+        finally:
+            gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import logging
 import os
 from logging.handlers import RotatingFileHandler
@@ -42,6 +43,9 @@ class _Harmless(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         lines = without_secrets(super().format(record)).splitlines()
+        if record.exc_info:
+            # The sources that a traceback quotes would be kept in memory, whole, to the end.
+            linecache.clearcache()
         if len(lines) > _MOST_LINES:
             half = _MOST_LINES // 2
             lines[half:-half] = [f"({len(lines) - 2 * half} lines left out)"]

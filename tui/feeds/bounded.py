@@ -63,13 +63,7 @@ def ask(
         FeedError: ``TIMED_OUT`` past the seconds.
     """
     with ONE_IMPORT:
-        import requests  # noqa: PLC0415 - off the start-up path
-
-    class Straight(requests.Session):
-        """Would read the whole body of a redirect, if it saw one."""
-
-        def get_redirect_target(self, resp: requests.Response) -> str | None:
-            return None
+        from tui.feeds.straight import Straight  # noqa: PLC0415 - off the start-up path
 
     with Straight() as session:
         session.trust_env = not direct

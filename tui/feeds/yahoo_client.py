@@ -120,7 +120,11 @@ class YahooClient:
             frame: pd.DataFrame = ticker.history(end=end, auto_adjust=False, actions=False, **span)
             return frame
 
-        frame = self._within(seconds, ask)
+        try:
+            frame = self._within(seconds, ask)
+        finally:
+            # yfinance keeps its last 64 answers, each a whole history, and asks for none again.
+            self._data.cache_get.cache_clear()
         if frame.empty:
             raise FeedError(FailureKind.EMPTY, "Yahoo has no prices in this range")
         return frame
@@ -160,6 +164,9 @@ class YahooClient:
 
         try:
             return deadline.call(work, seconds + _GRACE_S, "Yahoo")
+        except FeedError:
+            # As it is: an error that is its own cause is never let go of by itself.
+            raise
         except Exception as error:
             raise translate(error) from error
 

@@ -74,9 +74,13 @@ _BY_NAME: tuple[tuple[str, FailureKind, str], ...] = (
 
 
 def translate(error: Exception, who: str = "Yahoo") -> FeedError:
-    """Return the error as one of ours; its words never quote the library's own text."""
+    """Return the error as one of ours; its words never quote the library's own text.
+
+    It is for keeping: the frames that it came through are let go of, since one of them keeps it,
+    and together they would wait for the collector with all that they hold.
+    """
     if isinstance(error, FeedError):
-        return error
+        return error.with_traceback(None)
     status = getattr(getattr(error, "response", None), "status_code", None)
     if isinstance(status, int) and status >= 400:
         return _of_status(status, None, who)

@@ -129,7 +129,7 @@ class YahooQuotes:
                 quote = quote_from_item(item, now)
                 quotes[quote.symbol] = quote
             except FeedError as error:
-                unusable[str(item.get("symbol"))] = error
+                unusable[str(item.get("symbol"))] = translate(error)
         known = {*quotes, *unusable}
         missing = tuple(symbol for symbol in self._symbols if symbol not in known)
         reasons = [error.words for error in unusable.values()]
@@ -152,7 +152,7 @@ class YahooQuotes:
             except FeedError as error:
                 if error.kind not in _OF_ONE_SYMBOL:
                     raise
-                failed.append((symbol, error))
+                failed.append((symbol, translate(error)))
         if failed and not quotes:
             raise failed[-1][1]
         words = f"Yahoo refuses the batched quote: {count} single charts a poll, in turn"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -162,8 +163,14 @@ class PaneScreen(Screen[None]):
             self.show_all()
 
     def _forget(self) -> None:
-        """Empty Rich's memory of the widths of 4,096 texts: prices that never come again."""
+        """Empty Rich's memory of the widths of 4,096 texts: prices that never come again.
+
+        Textual's painted rows hold themselves, and only a collection finds them. Those that were
+        on the screen for a while grow old, and by itself Python looks at the old ones after
+        millions of new containers: the process would hold tens of thousands of rows of the past.
+        """
         cached_cell_len.cache_clear()
+        gc.collect()
 
     def header_line(self, now: datetime, width: int) -> Line:
         """Return the header, with the time in the zone of this machine where that is another."""
