@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from tests.engine.watching import BTC, START, Watch, at, breakout, feed, row, seeing, snapshot
+from tests.engine.watching import (
+    BTC,
+    START,
+    Watch,
+    at,
+    blocks,
+    breakout,
+    feed,
+    row,
+    seeing,
+    snapshot,
+)
 from tui.engine.alert_words import amount
 from tui.model.alert_rules import rules_in_force
 from tui.model.alerts import (
@@ -25,7 +36,6 @@ from tui.model.alerts import (
 )
 from tui.model.breakout import BreakoutState as State
 from tui.model.correlation import Correlation, Method
-from tui.model.halving import Halving
 from tui.model.market import Schedule, Session
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
@@ -115,10 +125,6 @@ def test_a_provisional_state_that_held_when_the_rule_was_made_is_no_news() -> No
     watch = Watch(RUNNING)
     assert watch.look(running(0, State.TESTING), running(1, State.TESTING)) == ()
     assert len(watch.look(running(2, State.BREAKOUT))) == 1
-
-
-def blocks(step: float, height: int, *, estimated: bool = False) -> Snapshot:
-    return snapshot(step, halving=Halving(height=height, height_at=at(step), estimated=estimated))
 
 
 def test_each_milestone_fires_once_the_halving_itself_too(tmp_path: Path) -> None:
@@ -282,7 +288,7 @@ def test_an_unreadable_store_is_said_and_nothing_raised(tmp_path: Path) -> None:
     watch = Watch(STATE, path=tmp_path / "store.db")
     watch.close()
     assert watch.looker(seeing(95, 0)) == ()
-    assert "the alerts cannot be read" in (watch.looker.trouble or "")
+    assert "the alerts' memory cannot be read" in (watch.looker.trouble or "")
 
 
 def test_a_rule_made_beside_an_old_history_waits_for_the_newest_session() -> None:
