@@ -170,10 +170,14 @@ def test_a_feed_is_lost_after_its_minutes_and_found_again() -> None:
     # A feed that fails again at once is told after its minutes, not before.
     assert fires(16, "backoff", 15) == fires(25, "backoff", 15) == []
     assert len(fires(27, "backoff", 15)) == 1
+    # Lost twice within a day it must answer for its minutes, and a failure begins them anew.
+    assert fires(28, "ok", 28) == fires(37, "ok", 37) == fires(38, "backoff", 37) == []
+    assert fires(40, "ok", 40) == fires(49, "ok", 49) == []
+    assert fires(50, "ok", 50) == ["prices answers again: after 24 min"]
     # A success in between begins the minutes anew.
-    assert len(fires(28, "ok", 28)) == 1
-    assert fires(29, "backoff", 28) == fires(35, "ok", 35) == fires(36, "backoff", 35) == []
-    assert fires(45, "backoff", 35) == []
+    assert fires(51, "backoff", 50) == fires(56, "ok", 56) == fires(57, "backoff", 56) == []
+    assert fires(66, "backoff", 56) == []
+    assert len(fires(67, "backoff", 56)) == 1
 
 
 def test_an_outage_is_timed_on_in_the_time_machine_and_told_after_it() -> None:

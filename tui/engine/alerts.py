@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tui.engine.alert_judges import FiredAt, Look, Occasion, failing, judge
+from tui.engine.alert_judges import FiredAt, Look, Occasion, judge
+from tui.engine.outages import Spells
 from tui.model.alerts import Fired
 from tui.model.health import Source
 from tui.model.journal import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from tui.engine.alert_ledger import Ledger
     from tui.engine.alert_rows import Row
@@ -34,7 +34,7 @@ class AlertLooker:
 
     def __init__(self, rules: Sequence[AlertRule], ledger: Ledger, fired: FiredAt) -> None:
         self._rules, self._ledger, self._fired = tuple(rules), ledger, fired
-        self._down: dict[str, datetime] = {}
+        self._spells = Spells()
         self._awake: set[str] = set()
 
     @property
@@ -53,15 +53,15 @@ class AlertLooker:
         return self._look(snapshot)
 
     def time_outages(self, snapshot: Snapshot) -> None:
-        """Take note of which feeds fail: health is of the present even while the past is shown."""
-        self._down = failing(snapshot, self._down)
+        """Take note of how the feeds do: health is of the present even while the past is shown."""
+        self._spells.look(snapshot)
 
     def _look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         self._ledger.read()
         changes: dict[str, Row] = {}
         entries: list[JournalEntry] = []
         for rule in self._rules:
-            look = Look(snapshot, self._ledger.row(rule.id), self._fired, self._down)
+            look = Look(snapshot, self._ledger.row(rule.id), self._fired, self._spells)
             verdict = judge(rule, look)
             if verdict is None:
                 continue
