@@ -112,13 +112,16 @@ class Desk:
             self.memory.health[health.feed] = health
 
     def learn(self, schedule: Schedule) -> None:
-        """Take in the NYSE's sessions."""
+        """Take in the NYSE's sessions, and wake the feeds that wait for them."""
         # The demo, opened while the calendar was being read, plays a session at any hour.
         if self.choice.source is Source.DEMO:
             return
         self.memory.schedule = schedule
         if self._archive is not None:
             self._archive.keep_schedule(schedule)
+        for feed in self.memory.waiting:
+            self.runner.poke(feed)
+        self.memory.waiting.clear()
 
     def go(self, move: Move) -> bool:
         """Go to another day; tell whether that can be done yet."""
@@ -179,8 +182,8 @@ class Desk:
         return seen if self.alarm is None else (*seen, self.alarm.look)
 
     def all_tried(self) -> bool:
-        """Tell whether every feed has answered or failed."""
-        return set(self.runner.names) <= self.memory.tried
+        """Tell whether every feed has answered or failed, or waits for the sessions."""
+        return set(self.runner.names) <= self.memory.tried | self.memory.waiting
 
     def settle(self) -> None:
         """Say that all is from the store when no feed has answered.
