@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from tests.engine.watching import BTC, START, Watch, at, breakout, feed, row, seeing, snapshot
+from tests.engine.watching import (
+    BTC,
+    START,
+    Watch,
+    at,
+    blocks,
+    breakout,
+    feed,
+    row,
+    seeing,
+    snapshot,
+)
 from tui.engine.alert_words import amount
 from tui.model.alert_rules import rules_in_force
 from tui.model.alerts import (
@@ -25,7 +36,6 @@ from tui.model.alerts import (
 )
 from tui.model.breakout import BreakoutState as State
 from tui.model.correlation import Correlation, Method
-from tui.model.halving import Halving
 from tui.model.market import Schedule, Session
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
@@ -117,10 +127,6 @@ def test_a_provisional_state_that_held_when_the_rule_was_made_is_no_news() -> No
     assert len(watch.look(running(2, State.BREAKOUT))) == 1
 
 
-def blocks(step: float, height: int, *, estimated: bool = False) -> Snapshot:
-    return snapshot(step, halving=Halving(height=height, height_at=at(step), estimated=estimated))
-
-
 def test_each_milestone_fires_once_the_halving_itself_too(tmp_path: Path) -> None:
     def fires(watch: Watch, step: float, height: int, **more: bool) -> list[str]:
         return watch.words(blocks(step, height, **more))
@@ -164,10 +170,14 @@ def test_a_feed_is_lost_after_its_minutes_and_found_again() -> None:
     # A feed that fails again at once is told after its minutes, not before.
     assert fires(16, "backoff", 15) == fires(25, "backoff", 15) == []
     assert len(fires(27, "backoff", 15)) == 1
+    # Lost twice within a day it must answer for its minutes, and a failure begins them anew.
+    assert fires(28, "ok", 28) == fires(37, "ok", 37) == fires(38, "backoff", 37) == []
+    assert fires(40, "ok", 40) == fires(49, "ok", 49) == []
+    assert fires(50, "ok", 50) == ["prices answers again: after 24 min"]
     # A success in between begins the minutes anew.
-    assert len(fires(28, "ok", 28)) == 1
-    assert fires(29, "backoff", 28) == fires(35, "ok", 35) == fires(36, "backoff", 35) == []
-    assert fires(45, "backoff", 35) == []
+    assert fires(51, "backoff", 50) == fires(56, "ok", 56) == fires(57, "backoff", 56) == []
+    assert fires(66, "backoff", 56) == []
+    assert len(fires(67, "backoff", 56)) == 1
 
 
 def test_an_outage_is_timed_on_in_the_time_machine_and_told_after_it() -> None:
@@ -282,7 +292,7 @@ def test_an_unreadable_store_is_said_and_nothing_raised(tmp_path: Path) -> None:
     watch = Watch(STATE, path=tmp_path / "store.db")
     watch.close()
     assert watch.looker(seeing(95, 0)) == ()
-    assert "the alerts cannot be read" in (watch.looker.trouble or "")
+    assert "the alerts' memory cannot be read" in (watch.looker.trouble or "")
 
 
 def test_a_rule_made_beside_an_old_history_waits_for_the_newest_session() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.analytics.loading import make_bars
 from tui.engine.archive import Archive
 from tui.engine.compose import Composer
@@ -12,7 +14,8 @@ from tui.engine.fund_store import FundStore
 from tui.engine.memory import Memory
 from tui.engine.sources import SourceChoice
 from tui.engine.store import Store
-from tui.model.events import FundSnapshotArrived
+from tui.errors import FailureKind
+from tui.model.events import FeedEvent, FeedFailed, FeedOff, FundSnapshotArrived
 from tui.model.health import FeedState, Source
 from tui.model.participation import FUND, FundSnapshot, Participation
 from tui.model.settings import Settings
@@ -94,3 +97,24 @@ def test_a_source_without_a_fund_says_so() -> None:
     assert "files" in whys[Source.FILES]
     assert whys[Source.YAHOO] == whys[Source.STORE] == "no own snapshot yet"
     assert _told(Source.DEMO, (), MONDAY).why == whys[Source.DEMO]
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (
+            FeedOff("fund", "waits until the NYSE's sessions are known", waits=True),
+            "no own snapshot yet: waits until the NYSE's sessions are known",
+        ),
+        (
+            FeedFailed("fund", NOW, FailureKind.NO_NETWORK, "no network: Yahoo cannot be reached"),
+            "no own snapshot yet: no network: Yahoo cannot be reached",
+        ),
+        (FeedOff("blocks", "neither a block explorer nor a node is set"), "no own snapshot yet"),
+    ],
+)
+def test_why_there_is_no_snapshot_is_what_its_feed_says(event: FeedEvent, why: str) -> None:
+    memory = Memory()
+    memory.apply(event)
+    told = Composer(Source.YAHOO).compose(memory, Settings(), NOW, None).participation
+    assert told == Participation(why=why)

@@ -14,6 +14,7 @@ from tui.engine.store import Store
 from tui.engine.witness import Witness
 from tui.model.alerts import AlertRule
 from tui.model.breakout import Breakout, BreakoutState
+from tui.model.halving import Halving
 from tui.model.health import FeedHealth, Source, StatusInputs
 from tui.model.journal import JournalEntry
 from tui.model.market import Schedule
@@ -63,22 +64,31 @@ def feed(state: str, **more: Any) -> FeedHealth:
     return FeedHealth("prices", FeedState(state), **more)
 
 
+def blocks(step: float, height: int, *, estimated: bool = False, **parts: Any) -> Snapshot:
+    """Return a snapshot of a block height."""
+    halving = Halving(height=height, height_at=at(step), estimated=estimated)
+    return snapshot(step, halving=halving, **parts)
+
+
 class Watch:
     """A monitor's rules over a store, or over memory alone."""
 
     def __init__(self, *rules: AlertRule, path: Path | None = None) -> None:
         self.store = None if path is None else Store.open(path, START)
         ledger = MemoryLedger() if self.store is None else StoredLedger(self.store)
-        self.looker = AlertLooker(rules, ledger)
         journal = None if self.store is None else JournalStore(self.store)
-        self._witness = Witness(journal, (self.looker,))
+        self.looker = AlertLooker(rules, ledger, self._fired)
+        self.witness = Witness(journal, (self.looker,))
+
+    def _fired(self, key: str) -> datetime | None:
+        return self.witness.when(key)
 
     def look(self, *snapshots: Snapshot) -> tuple[JournalEntry, ...]:
         """Look at snapshots one after the other; return what fired here."""
         return tuple(entry for one in snapshots for entry in self._looked(one))
 
     def _looked(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
-        new = self._witness.look(snapshot)
+        new = self.witness.look(snapshot)
         self.looker.time_outages(snapshot)
         return new
 
@@ -86,8 +96,15 @@ class Watch:
         """Return what fired in words."""
         return [entry.words for entry in self.look(*snapshots)]
 
+    def disk(self, *, writable: bool) -> None:
+        """Let the store take what is written, or refuse it as a full disk does."""
+        assert self.store is not None
+        with self.store.asking("the test's own switch") as db:
+            db.execute(f"PRAGMA query_only = {'OFF' if writable else 'ON'}")
+
     def close(self) -> None:
         """End as a program does that leaves in order."""
+        self.witness.close()
         if self.store is not None:
             self.store.close()
 

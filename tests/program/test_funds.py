@@ -39,10 +39,7 @@ def test_two_sessions_two_requests_one_flow(home: dict[str, str]) -> None:
     thursday, friday = date(2026, 8, 20), date(2026, 8, 21)
     clock = SetClock(datetime.fromisoformat("2026-08-21T14:32:00-04:00"), time.monotonic())
     with Internet(prices, clock) as net:
-        # A first start does not know the sessions yet, and asks for nothing that has no day.
-        nothing = _report(home, net, "2026-08-21T14:32:00-04:00")["participation"]
-        assert (nothing["aum"], nothing["why"]) == ([], "no own snapshot yet")
-        assert net.log.count(path=SUMMARY) == 0
+        # A first start learns the sessions, and with them the day that a snapshot is of.
         first = _report(home, net, "2026-08-21T14:33:00-04:00")["participation"]
         assert [one["date"] for one in first["aum"]] == [str(thursday)]
         assert first["first_snapshot"] == str(thursday)

@@ -57,7 +57,7 @@ def test_without_the_stream_the_poll_keeps_it_live(
         screen.shows(" LIVE ", "12 of 12 symbols stream", limit=90)
         net.faults.set(stream.HOST, faults.DOWN)
         net.stream.manner = stream.ABORT
-        screen.shows("backoff", "the proxy does not let through", limit=30)
+        screen.shows("backoff", "the proxy cannot reach Yahoo (status 502)", limit=30)
         end = time.monotonic() + 8.0
         while time.monotonic() < end:
             assert " LIVE " in _head(screen.settle(quiet=0.2, limit=1.0))

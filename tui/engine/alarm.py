@@ -11,6 +11,7 @@ from tui.model.health import Source
 
 if TYPE_CHECKING:
     from tui.clock import Clock
+    from tui.engine.alert_judges import FiredAt
     from tui.engine.alerts import AlertLooker
     from tui.engine.outbox import Outbox
     from tui.engine.sources import SourceChoice
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tui.model.settings import Settings
     from tui.model.snapshot import Snapshot
 
+_DEGRADED = "each alert is still told once by every monitor, and perhaps again after a restart"
 _log = logging.getLogger(__name__)
 
 
@@ -36,8 +38,8 @@ class Alarm:
         self._defect: str | None = None
         self._logged: str | None = None
 
-    def open(self, choice: SourceChoice, store: Store | None) -> None:
-        """Begin to watch a source, with the memory that is in its store."""
+    def open(self, choice: SourceChoice, store: Store | None, fired: FiredAt) -> None:
+        """Begin to watch a source, with the memory that is in its store and in its journal."""
         from tui.engine.alert_ledger import MemoryLedger, StoredLedger  # noqa: PLC0415
         from tui.engine.alerts import AlertLooker  # noqa: PLC0415 -- numpy comes with it
         from tui.engine.outbox import Outbox  # noqa: PLC0415
@@ -48,7 +50,8 @@ class Alarm:
             # A block given by hand is believed on the screen; it is no event of the chain.
             rules = tuple(rule for rule in rules if not isinstance(rule, HalvingRule))
         live = store if choice.source is Source.YAHOO else None
-        self._looker = AlertLooker(rules, MemoryLedger() if live is None else StoredLedger(live))
+        ledger = MemoryLedger() if live is None else StoredLedger(live)
+        self._looker = AlertLooker(rules, ledger, fired)
 
     def look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         """Judge every rule: a looker of the witness, that never raises."""
@@ -64,13 +67,20 @@ class Alarm:
             self._defect = self._logged = words
             return ()
 
-    def told(self, new: tuple[JournalEntry, ...], snapshot: Snapshot) -> Snapshot:
-        """Tell the alerts among what is new in the journal; return the snapshot with them."""
+    def told(
+        self, new: tuple[JournalEntry, ...], snapshot: Snapshot, trouble: str | None
+    ) -> Snapshot:
+        """Tell the alerts among what is new in the journal; return the snapshot with them.
+
+        ``trouble`` says why the journal is not kept, None while it is: told is told all the same.
+        """
         if self._outbox is None or self._looker is None:
             return snapshot
         self._looker.time_outages(snapshot)
         self._outbox.take(new)
-        return self._outbox.stamped(snapshot, self._looker.trouble or self._defect)
+        unkept = self._looker.trouble or trouble
+        words = f"{unkept}; {_DEGRADED}" if unkept else None
+        return self._outbox.stamped(snapshot, self._defect or words)
 
     def stop(self) -> None:
         """End what runs for an alert."""

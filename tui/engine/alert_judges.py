@@ -17,6 +17,7 @@ from tui.engine.alert_rows import Row
 from tui.engine.alert_sights import Sight, is_current, priced, sight
 from tui.engine.alert_words import crossing_title, halving_words, spoken
 from tui.engine.level_rows import closed_at
+from tui.engine.outages import FAILING, LATELY, SET_BACK, Spells, not_before, proof
 from tui.model.alerts import (
     AlertRule,
     CorrelationRule,
@@ -36,9 +37,6 @@ from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
 
 _ERA = 210_000
-# Two monitors run on one clock, but one may have composed a moment before the other wrote.
-_SET_BACK = timedelta(hours=1)
-_DOWN = (FeedState.BACKOFF, FeedState.FAILED)
 
 FiredAt = Callable[[str], datetime | None]
 """Tells the market time of the occasion of a key; None when it has not fired."""
@@ -65,12 +63,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Look:
-    """What a rule is judged by; ``down`` says since when each feed has been seen failing."""
+    """What a rule is judged by."""
 
     snapshot: Snapshot
     row: Row | None
     fired: FiredAt
-    down: dict[str, datetime]
+    spells: Spells
 
 
 NOTHING = Verdict()
@@ -122,7 +120,7 @@ def _unused(rule: CrossingRule | FeedRule, fired: FiredAt, ending: str) -> int:
 
 def _newer(seen: Sight, known: datetime | None, now: datetime) -> bool:
     """Tell whether a sight is later than what is known; a clock that was set back starts anew."""
-    return known is None or seen.at > known or known > now + _SET_BACK
+    return known is None or seen.at > known or known > now + SET_BACK
 
 
 @judge.register
@@ -202,7 +200,7 @@ def _milestones(blocks: tuple[int, ...], above: int, to: int) -> list[tuple[int,
 @judge.register
 def _feed(rule: FeedRule, look: Look) -> Verdict | None:
     feed = next((one for one in look.snapshot.health if one.feed == rule.feed), None)
-    if feed is None or feed.state not in (FeedState.OK, *_DOWN):
+    if feed is None or feed.state not in (FeedState.OK, *FAILING):
         return None
     now, row = look.snapshot.made_at, look.row
     if row is None:
@@ -212,37 +210,50 @@ def _feed(rule: FeedRule, look: Look) -> Verdict | None:
     if lost is None:
         return Verdict(happened=_lost(rule, feed, look, row, f"{key} lost"))
     if back is None:
-        return Verdict(happened=_recovered(feed, lost, f"{key} recovered"))
+        return Verdict(happened=_recovered(rule, feed, look, lost, row.number))
     return Verdict(Row(row.number + 1, at=now))
 
 
 def _lost(rule: FeedRule, feed: FeedHealth, look: Look, row: Row, key: str) -> tuple[Occasion, ...]:
-    since, now = look.down.get(feed.feed), look.snapshot.made_at
+    since, now = look.spells.failing.get(feed.feed), look.snapshot.made_at
     if since is None:
         return ()
     # From the last recovery on, so that two monitors that disagree cannot tell it in turns.
-    begin = max(since, row.at) if row.at is not None and row.at <= now else since
+    begin = since if row.at is None else not_before(row.at, since, now)
     if now - begin < timedelta(minutes=rule.minutes):
         return ()
     why = f": {feed.last_error}" if feed.last_error else ""
     return (
-        Occasion(key, f"{feed.feed} lost", f"no answer for {_minutes(now - since)}{why}", since),
+        Occasion(key, f"{feed.feed} lost", f"no answer for {_minutes(now - since)}{why}", begin),
     )
 
 
-def _recovered(feed: FeedHealth, lost: datetime, key: str) -> tuple[Occasion, ...]:
-    good = feed.last_ok
-    if feed.state is not FeedState.OK or good is None or good <= lost:
+def _recovered(
+    rule: FeedRule, feed: FeedHealth, look: Look, lost: datetime, number: int
+) -> tuple[Occasion, ...]:
+    since, good, now = look.spells.answering.get(feed.feed), feed.last_ok, look.snapshot.made_at
+    if since is None or good is None or good <= lost:
         return ()
-    return (Occasion(key, f"{feed.feed} answers again", f"after {_minutes(good - lost)}", good),)
+    # To another monitor it may have answered all the while: it is back after it was lost.
+    after, before = timedelta(minutes=rule.minutes), _lost_before(rule, look, lost, number)
+    since = max(since, min(lost + after, now))
+    if now - since < proof(after, before):
+        return ()
+    key, back = f"alert {rule.id} #{number} recovered", since if before else good
+    return (Occasion(key, f"{feed.feed} answers again", f"after {_minutes(back - lost)}", back),)
+
+
+def _lost_before(rule: FeedRule, look: Look, lost: datetime, number: int) -> int:
+    """Count the occasions within a day before this one."""
+    times = 0
+    for earlier in range(number - 1, 0, -1):
+        at = look.fired(f"alert {rule.id} #{earlier} lost")
+        if at is None or lost - at >= LATELY:
+            break
+        times += 1
+    return times
 
 
 def _minutes(elapsed: timedelta) -> str:
     minutes = round(elapsed.total_seconds() / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-
-
-def failing(snapshot: Snapshot, down: dict[str, datetime]) -> dict[str, datetime]:
-    """Return since when each feed that fails now has been seen failing without a break."""
-    bad = [one.feed for one in snapshot.health if one.state in _DOWN]
-    return {feed: snapshot.seen_since(down.get(feed, snapshot.made_at)) for feed in bad}

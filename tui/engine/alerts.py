@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tui.engine.alert_judges import Look, Occasion, failing, judge
-from tui.errors import StoreError
+from tui.engine.alert_judges import FiredAt, Look, Occasion, judge
+from tui.engine.outages import Spells
 from tui.model.alerts import Fired
 from tui.model.health import Source
 from tui.model.journal import JournalEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from tui.engine.alert_ledger import Ledger
     from tui.engine.alert_rows import Row
@@ -27,14 +26,21 @@ _WATCHED = (Source.YAHOO, Source.DEMO)
 class AlertLooker:
     """A looker of the witness; owned by the collector's thread.
 
-    ``trouble`` says why the last look could not be done, None when it could.
+    Args:
+        rules: What is watched.
+        ledger: Where the rules keep their memory.
+        fired: Tells what the journal holds, or would hold if it could be written.
     """
 
-    def __init__(self, rules: Sequence[AlertRule], ledger: Ledger) -> None:
-        self._rules, self._ledger = tuple(rules), ledger
-        self._down: dict[str, datetime] = {}
+    def __init__(self, rules: Sequence[AlertRule], ledger: Ledger, fired: FiredAt) -> None:
+        self._rules, self._ledger, self._fired = tuple(rules), ledger, fired
+        self._spells = Spells()
         self._awake: set[str] = set()
-        self.trouble: str | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the rules' memory would not outlive this process now, None while it does."""
+        return self._ledger.trouble
 
     def __call__(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         """Return what has happened and is not known to be in the journal yet.
@@ -44,23 +50,18 @@ class AlertLooker:
         self.time_outages(snapshot)
         if snapshot.travelled_to is not None or snapshot.source not in _WATCHED:
             return ()
-        self.trouble = None
-        try:
-            return self._look(snapshot)
-        except StoreError as error:
-            self.trouble = str(error)
-            return ()
+        return self._look(snapshot)
 
     def time_outages(self, snapshot: Snapshot) -> None:
-        """Take note of which feeds fail: health is of the present even while the past is shown."""
-        self._down = failing(snapshot, self._down)
+        """Take note of how the feeds do: health is of the present even while the past is shown."""
+        self._spells.look(snapshot)
 
     def _look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         self._ledger.read()
         changes: dict[str, Row] = {}
         entries: list[JournalEntry] = []
         for rule in self._rules:
-            look = Look(snapshot, self._ledger.row(rule.id), self._ledger.fired, self._down)
+            look = Look(snapshot, self._ledger.row(rule.id), self._fired, self._spells)
             verdict = judge(rule, look)
             if verdict is None:
                 continue
@@ -70,7 +71,6 @@ class AlertLooker:
                 changes[rule.id] = verdict.row
             entries += (_entry(rule, one, snapshot, late=late) for one in verdict.happened)
         self._ledger.keep(changes, snapshot.made_at)
-        self._ledger.said(tuple(entries))
         return tuple(entries)
 
 

@@ -134,19 +134,23 @@ class Engine:
     def once(self, timeout: float) -> Snapshot:
         """Return one snapshot as soon as every feed has answered or failed, or time is up.
 
+        A feed that waits for the sessions is waited for while they are being learned.
+
         Raises:
             NoDataError: neither a feed nor the store had any bar.
             UsageError: a past date before the data was asked for.
         """
         self._desk.open(watching=False)
-        deadline = self._clock.monotonic() + timeout
-        while self._clock.monotonic() < deadline and not self._desk.all_tried():
+        self._learner.need(self._desk.memory.schedule)
+        deadline, done = self._clock.monotonic() + timeout, False
+        while not done and self._clock.monotonic() < deadline:
+            # What was learned before this was asked is among what is taken in after it.
+            learning = self._learner.learning
             self._take(min(0.1, max(0.0, deadline - self._clock.monotonic())))
+            done = self._desk.all_tried() and not learning
         self._take(0.0)
         self.stop()
         self._desk.settle()
-        if not self._desk.memory.schedule.covers(self._clock.now()):
-            self._desk.learn(self._learner.now())
         snapshot = self._desk.compose()
         self._desk.close()
         return snapshot

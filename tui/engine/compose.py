@@ -91,9 +91,7 @@ class Composer:
         made = self._compute(memory, settings, history, sessions, needs, resample=resample)
         market = Market()
         if "market" in needs:
-            market = self._market.market(
-                history, sessions, made.breakout, made.halving, memory.funds
-            )
+            market = self._market.market(history, sessions, made.breakout, made.halving, memory)
         self._version += 1
         return Snapshot(
             version=self._version,

@@ -80,6 +80,8 @@ class Desk:
         self._composer = self._new_composer()
         lookers = self._lookers(self._archive) if watching else ()
         self._witness = Witness(self._archive.journal, lookers)
+        if watching and self.alarm is not None:
+            self.alarm.open(self.choice, self._archive.store, self._witness.when)
 
     def _counted(self, archive: Archive) -> Budget:
         """Return the budget on this source's ledger, and watch what it counts."""
@@ -89,7 +91,9 @@ class Desk:
         return budget
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store, with what waits for it in it where that can be."""
+        if self._witness is not None:
+            self._witness.close()
         if self._archive is not None:
             self._archive.close()
             self._archive = None
@@ -108,13 +112,16 @@ class Desk:
             self.memory.health[health.feed] = health
 
     def learn(self, schedule: Schedule) -> None:
-        """Take in the NYSE's sessions."""
+        """Take in the NYSE's sessions, and wake the feeds that wait for them."""
         # The demo, opened while the calendar was being read, plays a session at any hour.
         if self.choice.source is Source.DEMO:
             return
         self.memory.schedule = schedule
         if self._archive is not None:
             self._archive.keep_schedule(schedule)
+        for feed in self.memory.waiting:
+            self.runner.poke(feed)
+        self.memory.waiting.clear()
 
     def go(self, move: Move) -> bool:
         """Go to another day; tell whether that can be done yet."""
@@ -160,10 +167,9 @@ class Desk:
         if self._witness is None:
             return snapshot
         new = self._witness.look(snapshot)
-        shown = self._witness.shown(snapshot)
+        shown, trouble = self._witness.shown(snapshot), self._witness.trouble
         if self.alarm is not None:
-            shown = self.alarm.told(new, shown)
-        trouble = self._witness.trouble
+            shown = self.alarm.told(new, shown, trouble)
         if trouble is None:
             return shown
         return replace(shown, notes=(f"{trouble}; what is new waits in memory", *shown.notes))
@@ -173,14 +179,11 @@ class Desk:
         from tui.engine.occasions import lookers  # noqa: PLC0415
 
         seen = lookers(self.settings, self._clock.now(), archive.last_told, archive.notes)
-        if self.alarm is None:
-            return seen
-        self.alarm.open(self.choice, archive.store)
-        return (*seen, self.alarm.look)
+        return seen if self.alarm is None else (*seen, self.alarm.look)
 
     def all_tried(self) -> bool:
-        """Tell whether every feed has answered or failed."""
-        return set(self.runner.names) <= self.memory.tried
+        """Tell whether every feed has answered or failed, or waits for the sessions."""
+        return set(self.runner.names) <= self.memory.tried | self.memory.waiting
 
     def settle(self) -> None:
         """Say that all is from the store when no feed has answered.

@@ -23,12 +23,14 @@ class JournalBook:
 
     Without a store it ends with the run (demo, files). What the store does not take is kept in
     memory and offered to it again, so that nothing recorded is lost; ``trouble`` says why.
+    Whatever the store can do, an entry is new once in this process.
     """
 
     def __init__(self, journal: JournalStore | None) -> None:
         self._journal = journal
         self._begins = journal is None or not journal.lasting
         self._loose: dict[str, JournalEntry] = {}
+        self._entered: dict[str, datetime] = {}
         self._next_try: datetime | None = None
         self._stamp: tuple[int, int] | None = None
         self._stored: tuple[tuple[JournalEntry, ...], JournalExtent] = ((), JournalExtent())
@@ -42,19 +44,30 @@ class JournalBook:
         if self._begins and entries:
             # What a run without a file finds at first in the data is no news to anybody.
             self._looked_at, self._before, self._begins = now, now, False
-        fresh = tuple(one for one in entries if one.key not in self._loose)
-        if self._journal is None:
-            self._loose |= {one.key: one for one in fresh}
-            return fresh
-        self._offer_again(self._journal, now)
-        if not fresh:
-            return ()
-        added = None if self._next_try else self._tried(lambda: self._put(fresh))
-        if added is None:
-            self._next_try = self._next_try or now + _RETRY
-            self._loose |= {one.key: one for one in fresh}
-            return fresh
+        if self._journal is not None:
+            self._offer(self._journal, now)
+        fresh = tuple(one for one in entries if self.when(one.key) is None)
+        added = self._kept(fresh, now) if fresh else ()
+        self._entered |= {one.key: one.when for one in added}
         return added
+
+    def when(self, key: str) -> datetime | None:
+        """Return when that happened which is entered under a key; None when nothing is.
+
+        Where the store cannot be read, what another run has entered is not known: an occasion is
+        rather told again than never.
+        """
+        known, journal = self._entered.get(key), self._journal
+        if known is None and journal is not None:
+            known = self._tried(lambda: journal.when(key))
+            if known is not None:
+                self._entered[key] = known
+        return known
+
+    def offer(self) -> None:
+        """Offer the store what waits, whenever it was tried last: the run is about to end."""
+        if self._journal is not None and self._next_try is not None:
+            self._offer(self._journal, self._next_try)
 
     def read(self, until: datetime | None = None) -> tuple[tuple[JournalEntry, ...], JournalExtent]:
         """Return the newest entries, newest first, and the extent; up to an instant if given."""
@@ -86,19 +99,30 @@ class JournalBook:
     def _last_look(self, extent: JournalExtent) -> datetime | None:
         return self._before if self._there else self._looked_at or extent.looked_at
 
-    def _offer_again(self, journal: JournalStore, now: datetime) -> None:
+    def _offer(self, journal: JournalStore, now: datetime) -> None:
         if self._next_try is None or now < self._next_try:
             return
         waiting = tuple(self._loose.values())
-        if self._tried(lambda: self._put(waiting)) is None:
+        if self._tried(lambda: self._put(journal, waiting)) is None:
             self._next_try = now + _RETRY
         else:
             self._loose, self._next_try, self.trouble = {}, None, None
 
-    def _put(self, entries: tuple[JournalEntry, ...]) -> tuple[JournalEntry, ...]:
-        if self._journal is None:
-            return entries
-        added = self._journal.add(entries)
+    def _kept(self, fresh: tuple[JournalEntry, ...], now: datetime) -> tuple[JournalEntry, ...]:
+        """Keep entries, in memory where there is nothing better; return the new ones."""
+        journal = self._journal
+        if journal is not None and self._next_try is None:
+            added = self._tried(lambda: self._put(journal, fresh))
+            if added is not None:
+                return added
+            self._next_try = now + _RETRY
+        self._loose |= {one.key: one for one in fresh}
+        return fresh
+
+    def _put(
+        self, journal: JournalStore, entries: tuple[JournalEntry, ...]
+    ) -> tuple[JournalEntry, ...]:
+        added = journal.add(entries)
         self._stamp = None
         return added
 

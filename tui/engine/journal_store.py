@@ -31,6 +31,7 @@ _LAST = (
     "ORDER BY seen_at DESC LIMIT 1"
 )
 _EXTENT = "SELECT count(*), min(seen_at) FROM journal WHERE coalesce(at, seen_at) <= ?"
+_WHEN = "SELECT coalesce(at, seen_at) FROM journal WHERE key = ?"
 _EVER, _ALL = "9", -1
 _LOOKED = "journal_looked_at"
 
@@ -71,6 +72,12 @@ class JournalStore:
         with self._store.asking("the journal cannot be read") as db:
             row = db.execute(_LAST, (json.dumps(kinds),)).fetchone()
             return None if row is None else _entry(row)
+
+    def when(self, key: str) -> datetime | None:
+        """Return when what is kept under a key happened, None if nothing is. Raises StoreError."""
+        with self._store.asking("the journal cannot be read") as db:
+            row = db.execute(_WHEN, (key,)).fetchone()
+            return None if row is None else datetime.fromisoformat(row[0])
 
     def extent(self, until: datetime | None = None) -> JournalExtent:
         """Count the entries, and say when the first was seen and when they were looked at.

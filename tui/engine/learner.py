@@ -23,20 +23,28 @@ class Learner:
 
     def renew(self, schedule: Schedule) -> None:
         """Learn anew when the schedule says little of the weeks to come; returns at once."""
-        if self._learning or schedule.covers(self._clock.now() + _RENEW_WHEN_LEFT):
+        self._learn(schedule, _RENEW_WHEN_LEFT)
+
+    def need(self, schedule: Schedule) -> None:
+        """Learn when the schedule says nothing of the present; returns at once."""
+        self._learn(schedule, timedelta())
+
+    @property
+    def learning(self) -> bool:
+        """True until the sessions were delivered, or cannot be."""
+        return self._learning
+
+    def _learn(self, schedule: Schedule, ahead: timedelta) -> None:
+        if self._learning or schedule.covers(self._clock.now() + ahead):
             return
         self._learning = True
-        threading.Thread(target=self._learn, name="sessions", daemon=True).start()
+        threading.Thread(target=self._ask, name="sessions", daemon=True).start()
 
-    def now(self) -> Schedule:
-        """Return the sessions around the present; slow the first time."""
-        from tui.engine.schedule import load_schedule  # noqa: PLC0415 -- two seconds of imports
-
-        return load_schedule(self._clock.now())
-
-    def _learn(self) -> None:
+    def _ask(self) -> None:
         try:
-            self._deliver(self.now())
+            from tui.engine.schedule import load_schedule  # noqa: PLC0415 -- two seconds of imports
+
+            self._deliver(load_schedule(self._clock.now()))
         except Exception:
             # Without a calendar the header says that the session is not known.
             _log.exception("the sessions could not be learned")

@@ -16,25 +16,27 @@ from tui.engine.moment import KnownSessions
 from tui.engine.once import Once
 from tui.model.bars import DailyBars
 from tui.model.health import Source
-from tui.model.participation import FUND, FundSnapshot, Participation
+from tui.model.participation import FUND, Participation
 from tui.model.rates import Rates
 from tui.model.risk_curve import RISKIER, TREASURIES, RiskCurve
 from tui.model.symbols import BTC, RUT, SPX
 from tui.model.volatility import Volatility
 
 if TYPE_CHECKING:
+    from tui.engine.memory import Memory
     from tui.engine.parts import History
     from tui.model.breakout import Breakout
     from tui.model.halving import Halving
+    from tui.model.health import FeedHealth
 
 T = TypeVar("T")
 Whole = Mapping[str, DailyBars]
-Funds = Mapping[str, tuple[FundSnapshot, ...]]
 
 _NO_SNAPSHOT = {
     Source.DEMO: "no snapshots: simulated data has no fund behind it",
     Source.FILES: "no snapshots: files bring no assets of a fund",
 }
+_FEED = "fund"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +70,11 @@ class MarketParts:
         sessions: KnownSessions,
         breakout: Breakout,
         chain: Halving,
-        funds: Funds,
+        memory: Memory,
     ) -> Market:
         """Return the parts as of the last session; without one, only what the fund tells."""
         day, whole = sessions.last, history.whole
-        fund = self._participation(history, sessions, funds)
+        fund = self._participation(history, sessions, memory)
         if day is None:
             return Market(participation=fund)
         movement = self._prepared("movement", (BTC, RUT, VIX), whole, Movement)
@@ -119,14 +121,20 @@ class MarketParts:
         return self._once.get("told", (curve, small, breakout.symbol, breakout.state), told)
 
     def _participation(
-        self, history: History, sessions: KnownSessions, funds: Funds
+        self, history: History, sessions: KnownSessions, memory: Memory
     ) -> Participation:
-        moment, kept = history.moment, funds.get(FUND, ())
-        none = _NO_SNAPSHOT.get(self._source, "no own snapshot yet")
+        moment, kept = history.moment, memory.funds.get(FUND, ())
+        none = _NO_SNAPSHOT.get(self._source) or _not_yet(memory.health.get(_FEED))
         if moment.cut is not None and self._source not in _NO_SNAPSHOT:
             none = f"no own snapshot up to {moment.cut}"
         return self._once.get(
             "participation",
-            (kept, moment.cut, sessions),
+            (kept, moment.cut, sessions, none),
             lambda: participation(kept, moment.now, moment.cut, sessions.ended, none),
         )
+
+
+def _not_yet(feed: FeedHealth | None) -> str:
+    """Say that there is no snapshot, and what the feed of it says of itself."""
+    words = None if feed is None else feed.last_error or feed.detail
+    return f"no own snapshot yet: {words}" if words else "no own snapshot yet"

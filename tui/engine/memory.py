@@ -43,7 +43,8 @@ class Memory:
     those whose ``why`` is that no quote can be had.
     ``halvings`` are the header times of those that are not bundled, by height.
     ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts.
-    ``limited`` holds feeds that were told to slow down, with the earliest next attempt.
+    ``limited`` holds feeds that were told to slow down, with the earliest next attempt; ``tried``
+    those that have answered, failed, or are off, ``waiting`` those that wait for the sessions.
     """
 
     bars: dict[str, DailyBars] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Memory:
     price_failures: int = 0
     answered: bool = False
     tried: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
     jumps: tuple[ClockJumped, ...] = ()
     spike_sigmas: float = FeedSettings.spike_sigmas
 
@@ -188,7 +190,7 @@ class Memory:
 
     @_apply.register
     def _off(self, event: FeedOff) -> None:
-        self.tried.add(event.feed)
+        (self.waiting if event.waits else self.tried).add(event.feed)
         self.health[event.feed] = FeedHealth(event.feed, FeedState.OFF, detail=event.words)
 
     def _health(self, feed: str) -> FeedHealth:

@@ -74,6 +74,14 @@ class Witness:
         """Take note that the person looks at the journal, or has left it."""
         self._book.looked(now, there=there)
 
+    def when(self, key: str) -> datetime | None:
+        """Return when what is journalled under a key happened; see ``JournalBook.when``."""
+        return self._book.when(key)
+
+    def close(self) -> None:
+        """Offer the store once more what it did not take."""
+        self._book.offer()
+
     def _asked(self, number: int, looker: Looker, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         """Ask one looker; one that fails is a defect, logged once, that stops nobody else."""
         try:

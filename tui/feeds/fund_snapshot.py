@@ -69,7 +69,8 @@ class FundSnapshots:
         now = control.clock.now()
         day, next_due = due(self._schedule(), now)
         if day is None:
-            emit(FeedOff(self.name, "waits until the NYSE's sessions are known"))
+            words = "waits until the NYSE's sessions are known"
+            emit(FeedOff(self.name, words, waits=True))
             return rest(control, now + timedelta(seconds=_UNKNOWN_S))
         next_try, gate = next_due or now + SETTLED, None
         try:

@@ -14,6 +14,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from tui.errors import FailureKind, FeedError
+from tui.feeds.connection_errors import connection_failure
 
 
 class HttpAnswer(Protocol):
@@ -43,9 +44,6 @@ class HttpAnswer(Protocol):
 _DATA_PATHS = ("/v7/finance/quote", "/v8/finance/chart/", "/v10/finance/quoteSummary/")
 _BY_SYMBOL = ("/v8/", "/v10/")
 
-# curl's codes for a connection that stood and then ended: part of an answer, none of it, reset.
-_BROKE_OFF = (18, 52, 56)
-
 # First match wins; names, because the two HTTP libraries share names but no classes.
 _BY_NAME: tuple[tuple[str, FailureKind, str], ...] = (
     ("YFRateLimitError", FailureKind.RATE_LIMITED, "{who} asks for a pause (too many requests)"),
@@ -54,7 +52,7 @@ _BY_NAME: tuple[tuple[str, FailureKind, str], ...] = (
     ("JSONDecodeError", FailureKind.BAD_ANSWER, "{who} answered with something that is no data"),
     ("PeeweeException", FailureKind.CRASHED, "the client's cache file is busy or damaged"),
     ("DNSError", FailureKind.NO_NETWORK, "no network: {who} cannot be looked up"),
-    ("ProxyError", FailureKind.NO_NETWORK, "no network: the proxy does not let through to {who}"),
+    ("ProxyError", FailureKind.NO_NETWORK, "no network: the way to {who} by the proxy failed"),
     ("Timeout", FailureKind.TIMED_OUT, "{who} does not answer"),
     ("TimeoutError", FailureKind.TIMED_OUT, "{who} does not answer"),
     ("SSLError", FailureKind.NO_NETWORK, "no secure connection to {who}"),
@@ -84,9 +82,9 @@ def translate(error: Exception, who: str = "Yahoo") -> FeedError:
     status = getattr(getattr(error, "response", None), "status_code", None)
     if isinstance(status, int) and status >= 400:
         return _of_status(status, None, who)
-    # A proxy that does not let through has curl's code 56 too, and says that it made no tunnel.
-    if getattr(error, "code", None) in _BROKE_OFF and "CONNECT" not in str(error):
-        return FeedError(FailureKind.NO_NETWORK, f"the connection to {who} broke off")
+    ended = connection_failure(error, who)
+    if ended is not None:
+        return ended
     names = {kind.__name__ for kind in type(error).__mro__}
     for name, kind, words in _BY_NAME:
         if name in names:

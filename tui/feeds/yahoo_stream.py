@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
 from tui.feeds.budget import Budget, Meter
+from tui.feeds.connection_errors import connection_failure
 from tui.feeds.late import ONE_IMPORT
 from tui.feeds.pace import Backoff, rest
 from tui.feeds.stream_tally import Tally
@@ -194,6 +195,9 @@ def stream_error(error: Exception, now: datetime) -> FeedError:
     for name, kind, words in _WORDS:
         if name in names:
             return FeedError(kind, words)
+    ended = connection_failure(error, "Yahoo")
+    if ended is not None:
+        return ended
     answer = getattr(error, "response", None)
     status = getattr(answer, "status_code", None)
     if answer is None or status is None:
@@ -209,7 +213,6 @@ _NO_STREAM = "Yahoo answered with something that is no stream"
 _WORDS = (
     ("ConnectionClosedOK", FailureKind.NO_NETWORK, "Yahoo ended the stream"),
     ("ConnectionClosed", FailureKind.NO_NETWORK, "the stream broke off"),
-    ("ProxyError", FailureKind.NO_NETWORK, "no network: the proxy does not let through to Yahoo"),
     ("InvalidProxy", FailureKind.REFUSED, "the proxy's address cannot be used"),
     ("ImportError", FailureKind.REFUSED, "a SOCKS proxy needs the package python-socks"),
     ("EOFError", FailureKind.NO_NETWORK, "the stream broke off before it began"),

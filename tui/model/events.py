@@ -81,10 +81,11 @@ class FeedFailed:
 
 @dataclass(frozen=True)
 class FeedOff:
-    """A feed has nothing to do in this source, and why."""
+    """A feed has nothing to do in this source, and why; ``waits`` until the sessions are known."""
 
     feed: str
     words: str
+    waits: bool = False
 
 
 @dataclass(frozen=True)
