@@ -86,7 +86,7 @@ def test_a_feed_that_has_not_answered_yet_is_listed(tmp_path: Path) -> None:
 def test_a_calendar_that_comes_late_does_not_close_the_demo() -> None:
     seen: list[Snapshot] = []
     engine = Engine(SourceChoice(Source.DEMO), Settings(), clock_from(AT))
-    engine._put_sessions(Schedule())
+    engine._queue.put(lambda loop: loop.deliver(Schedule()))
     there = threading.Event()
 
     def publish(snapshot: Snapshot) -> None:
