@@ -22,7 +22,8 @@ from tui.analytics.coefficients import (
 )
 from tui.analytics.cycles import HALVED
 from tui.analytics.returns import STALE_SESSIONS, Paired, last_usable, paired, weekdays_between
-from tui.model.correlation import Correlation, Method, Partial, Regime
+from tui.model.correlation import Correlation, Partial, Regime
+from tui.model.parameters import Method
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tui import __version__
 from tui.errors import UsageError, nearest
-from tui.model.correlation import WINDOWS, Method
-from tui.model.halving import ChainTip
 from tui.model.health import Source
+from tui.model.parameters import WINDOWS, Method
 from tui.model.settings import CHARTS, PANES, THEMES
+
+if TYPE_CHECKING:
+    from tui.model.halving import ChainTip
 
 COMMANDS = ("report", "screenshot", "config", "alert", "doctor", "backtest")
 BACKTESTS = ("halving",)
@@ -209,6 +211,8 @@ def _tip(text: str) -> ChainTip:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not HEIGHT:UNIXTIME such as 964026:1787337960"
         ) from None
+    from tui.model.halving import ChainTip  # noqa: PLC0415 -- only where one is given
+
     return ChainTip(height, when, "given by hand", given=True)
 
 

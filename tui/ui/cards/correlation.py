@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui.model.correlation import Correlation, Interval, Method
+from tui.model.correlation import Correlation, Interval
+from tui.model.parameters import Method
 from tui.model.symbols import symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx

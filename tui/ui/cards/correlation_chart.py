@@ -7,7 +7,8 @@ from bisect import bisect_left
 from datetime import date
 from functools import lru_cache
 
-from tui.model.correlation import Break, Correlation, Method
+from tui.model.correlation import Break, Correlation
+from tui.model.parameters import Method
 from tui.ui import format as fmt
 from tui.ui.cards.axes import month_ticks, year_ticks
 from tui.ui.charts.draw import draw_chart
