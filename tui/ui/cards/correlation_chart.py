@@ -22,6 +22,8 @@ _STEP = 0.25
 _DATED = 100
 
 
+# A day later nearly all coefficients of a rolling line are those of the day before.
+@lru_cache(maxsize=8192)
 def fisher(r: float, n: int) -> tuple[float, float] | None:
     """Return the 95 % interval of a coefficient: tanh(atanh r ± 1.96 / √(n - 3)) (method, 3)."""
     if n <= 3:
