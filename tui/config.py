@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -10,20 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from tui.config_alerts import rule_lines
-from tui.config_file import ConfigFile, read_config
-from tui.config_keys import BY_NAME, KEYS, SECTIONS, Key, from_text, to_toml, unknown
+from tui.config_file import ConfigFile
+from tui.config_keys import BY_NAME, KEYS, Key, from_text, unknown
 from tui.errors import ConfigError, UsageError
-from tui.model.alert_rules import BUILT_IN, rules_in_force
 from tui.model.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.model.alerts import AlertRule
-
 _APP = "resonance"
-_NO_BINDINGS: Mapping[str, str] = MappingProxyType({})
+NO_BINDINGS: Mapping[str, str] = MappingProxyType({})
 
 DEFAULT_ORIGIN, COMMAND_ORIGIN = "default", "command line"
 
@@ -67,21 +62,21 @@ def config_path(explicit: Path | None, environ: Mapping[str, str]) -> Path:
     return Path(named).expanduser() if named else _default_path(environ)
 
 
-def check(path: Path, bindings: Mapping[str, str] = _NO_BINDINGS) -> list[ConfigError]:
+def check(path: Path, bindings: Mapping[str, str] = NO_BINDINGS) -> list[ConfigError]:
     """Return every error of a config file, in the order of its lines.
 
     Args:
         path: The file.
         bindings: Default keys by binding id; when empty, ``[keys]`` is only checked for spelling.
     """
-    return read_config(path, bindings).errors
+    return _read_file(path, bindings).errors
 
 
 def load(
     path: Path,
     environ: Mapping[str, str],
     overrides: Mapping[str, object],
-    bindings: Mapping[str, str] = _NO_BINDINGS,
+    bindings: Mapping[str, str] = NO_BINDINGS,
 ) -> Loaded:
     """Put command line, environment, file and defaults together, in this precedence.
 
@@ -97,7 +92,7 @@ def load(
         ConfigError: The first error of the file, which says how many more there are.
         UsageError: The environment or the command line holds a value that cannot be used.
     """
-    config = read_config(path, bindings)
+    config = _read_file(path, bindings)
     if not (config.missing and path == _default_path(environ)):
         _raise_first(config.errors)
     names = (*BY_NAME, "keys", "alert")
@@ -116,6 +111,22 @@ def load(
             values[name] = _read(_known(name), value, name)
             origins[name] = COMMAND_ORIGIN
     return Loaded(_settings(values, config), origins, path, not config.missing)
+
+
+def _read_file(path: Path, bindings: Mapping[str, str]) -> ConfigFile:
+    """Return what is right in a file, and in ``errors`` all that is not."""
+    config = ConfigFile(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        config.missing = isinstance(error, FileNotFoundError)
+        words = f"cannot be read: {error.strerror or error}"
+        config.complain("", "there is no such file" if config.missing else words)
+        return config
+    from tui.config_toml import take  # noqa: PLC0415 -- most people have no file
+
+    take(config, content, bindings)
+    return config
 
 
 def _place(config: ConfigFile, name: str) -> str:
@@ -164,78 +175,3 @@ def _settings(values: Mapping[str, Any], config: ConfigFile) -> Settings:
         keys=tuple(config.keys.items()),
         alert=config.alert,
     )
-
-
-def _value(settings: Settings, key: Key) -> object:
-    owner = getattr(settings, key.section) if key.section else settings
-    return getattr(owner, key.leaf)
-
-
-def _comment(text: str) -> list[str]:
-    return textwrap.wrap(text, 78, initial_indent="# ", subsequent_indent="# ")
-
-
-_ABOUT = {
-    "breakout": "The breakout rule's numbers. Changing them changes what the screens call a break.",
-    "feeds": "Intervals, deadlines, hosts.",
-    "node": "Your own Bitcoin node, asked for the newest block before any explorer.",
-    "alerts": "How alerts are told. What is watched stands in the tables [[alert]] at the end.",
-    "keys": 'Other keys for a binding: binding-id = "keys", several keys with commas.',
-}
-
-
-_RULES = (
-    "What is watched: these rules, unless there is any [[alert]] of your own. Kinds: state, "
-    "provisional, price, record, correlation, volatility, halving, feed."
-)
-
-
-def _commented(rules: tuple[AlertRule, ...]) -> list[str]:
-    return [f"# {line}" for rule in rules for line in rule_lines(rule)]
-
-
-def default_text(bindings: Mapping[str, str] = _NO_BINDINGS) -> str:
-    """Return a config file that holds every key, with its meaning, at its default.
-
-    Args:
-        bindings: Default keys by binding id, listed as comments under ``[keys]``.
-    """
-    lines = ["# Resonance: settings. Each stands here at its default; delete what you keep."]
-    for section in ("", *SECTIONS):
-        if section:
-            lines += ["", *_comment(_ABOUT[section]), f"[{section}]"]
-        for key in KEYS:
-            if key.section == section:
-                value = to_toml(_value(Settings(), key))
-                lines += ["", *_comment(key.doc), f"{key.leaf} = {value}"]
-    lines += [f"# {binding} = {to_toml(keys)}" for binding, keys in bindings.items()]
-    lines += ["", *_comment(_RULES), *_commented(BUILT_IN)]
-    return "\n".join(lines) + "\n"
-
-
-def _shown(settings: Settings, key: Key) -> str:
-    """Write a setting as TOML; a secret that is set becomes a comment, which sets nothing."""
-    value = _value(settings, key)
-    if key.secret and value:
-        return f"# {key.leaf} is set and not shown"
-    return f"{key.leaf} = {to_toml(value)}"
-
-
-def show(loaded: Loaded) -> str:
-    """Return the settings in force as TOML, each with where it comes from; no secret."""
-    settings = loaded.settings
-    lines = [f"# {loaded.path}" + ("" if loaded.exists else " (not there: defaults)")]
-    for section in ("", *SECTIONS):
-        lines += ["", f"[{section}]"] if section else []
-        for key in KEYS:
-            if key.section == section:
-                lines.append(f"{_shown(settings, key)}  # {loaded.origins[key.name]}")
-    origin = loaded.origins["keys"]
-    lines += [f"{to_toml(name)} = {to_toml(keys)}  # {origin}" for name, keys in settings.keys]
-    if settings.alert:
-        for rule in settings.alert:
-            head, *rest = rule_lines(rule)
-            lines += ["", f"{head}  # {loaded.origins['alert']}", *rest]
-    else:
-        lines += ["", f"# alerts: {DEFAULT_ORIGIN}", *_commented(rules_in_force(settings))]
-    return "\n".join(lines) + "\n"

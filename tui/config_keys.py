@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
 from dataclasses import dataclass
 
 from tui.config_addresses import address, node_address, plain_text, secret_text
@@ -19,9 +17,8 @@ from tui.config_readers import (
     whole_number,
 )
 from tui.errors import nearest
-from tui.model.alerts import DESKTOP
-from tui.model.correlation import WINDOWS, Method
-from tui.model.settings import CHARTS, THEMES
+from tui.model.parameters import WINDOWS, Method
+from tui.model.settings import CHARTS, DESKTOP, THEMES
 
 MOST_SYMBOLS = 60
 _DAY_S = 86_400.0
@@ -239,6 +236,8 @@ def from_text(key: Key, text: str) -> object:
     if key.name in _LISTS:
         return [part.strip() for part in text.split(",") if part.strip()]
     if key.name == "alerts.command":
+        import shlex  # noqa: PLC0415 -- hardly ever, and off the first paint's path
+
         return shlex.split(text)
     if key.name in _WORDS:
         return text
@@ -256,6 +255,8 @@ def to_toml(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
+        import json  # noqa: PLC0415
+
         quoted = json.dumps(str(value), ensure_ascii=False)
         return "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in quoted)
     return repr(value)

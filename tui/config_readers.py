@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,8 @@ Read = Callable[[object], Any]
 
 def shown(value: object) -> str:
     """Quote a value from outside for a message: short, control characters escaped."""
+    import json  # noqa: PLC0415 -- only for a message, and off the first paint's path
+
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     text = without_secrets(text)
     quoted = repr(text if len(text) <= 40 else text[:39] + "…")

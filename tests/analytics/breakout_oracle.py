@@ -13,7 +13,7 @@ from tui.model.breakout import BreakoutState as S
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.model.breakout import BreakoutParameters
+    from tui.model.parameters import BreakoutParameters
 
 Log = list[tuple[int, str]]
 Episode = dict[str, Any]

@@ -13,7 +13,8 @@ from tests.sample_breakout import SAMPLE_BREAKOUT
 from tui.analytics.breakout import fold
 from tui.analytics.episodes import summarise
 from tui.analytics.sensitivity import sensitivity
-from tui.model.breakout import Breakout, BreakoutParameters, Episode, Sensitivity
+from tui.model.breakout import Breakout, Episode, Sensitivity
+from tui.model.parameters import BreakoutParameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

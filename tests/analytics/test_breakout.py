@@ -14,8 +14,9 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.episodes import episodes, summarise
 from tui.analytics.sensitivity import sensitivity
 from tui.model.bars import NAN, DailyBars
-from tui.model.breakout import BreakoutParameters, EpisodeStatus
 from tui.model.breakout import BreakoutState as S
+from tui.model.breakout import EpisodeStatus
+from tui.model.parameters import BreakoutParameters
 
 TOY = BreakoutParameters(base_min=5, near=0.03, confirm_n=2, fail_pct=0.05, fail_window=6)
 Bar = float | tuple[float, float]

@@ -12,14 +12,8 @@ from tui.analytics.breakout import Fold, fold, provisional
 from tui.analytics.breakout_rule import EventKind
 from tui.analytics.episodes import episodes, summarise
 from tui.analytics.sensitivity import sensitivity
-from tui.model.breakout import (
-    Breakout,
-    BreakoutParameters,
-    BreakoutState,
-    Episode,
-    EpisodeStatus,
-    Sensitivity,
-)
+from tui.model.breakout import Breakout, BreakoutState, Episode, EpisodeStatus, Sensitivity
+from tui.model.parameters import BreakoutParameters
 
 if TYPE_CHECKING:
     from pathlib import Path

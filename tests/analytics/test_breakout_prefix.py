@@ -16,7 +16,7 @@ from tui.analytics.breakout import fold, provisional
 from tui.analytics.episodes import summarise
 from tui.analytics.sensitivity import sensitivity, until
 from tui.model.bars import DailyBars
-from tui.model.breakout import BreakoutParameters
+from tui.model.parameters import BreakoutParameters
 
 
 def _agree(bars: DailyBars, rule: BreakoutParameters, row: int) -> None:

@@ -17,8 +17,8 @@ from tui.analytics.breakout import Fold, fold, provisional
 from tui.analytics.breakout_rule import EventKind
 from tui.analytics.episodes import episodes, summarise
 from tui.model.bars import NAN, DailyBars
-from tui.model.breakout import BreakoutParameters
 from tui.model.breakout import BreakoutState as S
+from tui.model.parameters import BreakoutParameters
 
 PARAMETERS = st.builds(
     BreakoutParameters,

@@ -25,7 +25,7 @@ from tui.analytics.coefficients import (
     spearman_rows,
     standardised,
 )
-from tui.model.correlation import Method
+from tui.model.parameters import Method
 
 SEEDS = st.integers(0, 10_000)
 

@@ -17,7 +17,7 @@ from tests.analytics.loading import load_bars, make_bars
 from tui.analytics.coefficients import fisher95
 from tui.analytics.correlation import correlate, join, stale_why
 from tui.model.bars import DailyBars
-from tui.model.correlation import Method
+from tui.model.parameters import Method
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tui.config import cache_dir, check, config_path, data_dir, default_text, load, show
+from tui.config import cache_dir, check, config_path, data_dir, load
 from tui.config_keys import KEYS
+from tui.config_text import default_text, show
 from tui.errors import ConfigError, UsageError
 from tui.model.alert_rules import BUILT_IN, rules_in_force
-from tui.model.correlation import Method
+from tui.model.parameters import Method
 from tui.model.settings import Settings
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from tui.config import check, load
-from tui.config_file import key_lines
+from tui.config_toml import key_lines
 from tui.model.alerts import (
-    AlertSettings,
     CorrelationRule,
     FeedRule,
     HalvingRule,
@@ -24,9 +23,9 @@ from tui.model.alerts import (
     StateRule,
     VolatilityRule,
 )
-from tui.model.breakout import BreakoutParameters, BreakoutState
-from tui.model.correlation import Method
-from tui.model.settings import FeedSettings, Settings
+from tui.model.breakout import BreakoutState
+from tui.model.parameters import BreakoutParameters, Method
+from tui.model.settings import AlertSettings, FeedSettings, Settings
 
 HERE = Path(__file__).parent
 BINDINGS = {

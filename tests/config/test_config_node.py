@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.config import check, default_text, load, show
+from tui.config import check, load
+from tui.config_text import default_text, show
 from tui.errors import ConfigError, UsageError
 from tui.model.settings import NodeSettings, Settings
 

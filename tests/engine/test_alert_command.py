@@ -20,9 +20,10 @@ from tui.clock import SystemClock
 from tui.engine import alert_command
 from tui.engine.alert_command import CommandRunner, event_of, run_command, without_secrets
 from tui.engine.outbox import Outbox
-from tui.model.alerts import AlertSettings, Fired, PriceRule, Side
+from tui.model.alerts import Fired, PriceRule, Side
 from tui.model.health import FeedState, Source
 from tui.model.journal import JournalEntry
+from tui.model.settings import AlertSettings
 
 NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
 DETAIL = "2,512.30; $(touch never)"

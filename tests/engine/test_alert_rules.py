@@ -35,8 +35,9 @@ from tui.model.alerts import (
     is_quiet,
 )
 from tui.model.breakout import BreakoutState as State
-from tui.model.correlation import Correlation, Method
+from tui.model.correlation import Correlation
 from tui.model.market import Schedule, Session
+from tui.model.parameters import Method
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.volatility import Volatility

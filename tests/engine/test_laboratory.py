@@ -16,8 +16,9 @@ from tui.engine.compose import Composer
 from tui.engine.laboratory import MOST_SYMBOLS, compared
 from tui.engine.memory import Memory
 from tui.model.bars import DailyBars
-from tui.model.correlation import Correlation, Method
+from tui.model.correlation import Correlation
 from tui.model.health import Source
+from tui.model.parameters import Method
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 from tui.report import to_json, to_text

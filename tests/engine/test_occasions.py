@@ -23,11 +23,12 @@ from tui.engine.occasions.turns import KINDS, Case
 from tui.engine.store import Store
 from tui.engine.witness import Witness
 from tui.model.bars import NAN, DailyBars
-from tui.model.breakout import Breakout, BreakoutParameters, BreakoutState
+from tui.model.breakout import Breakout, BreakoutState
 from tui.model.claims import ClaimVerdict
 from tui.model.health import FeedHealth, FeedState, Source, StatusInputs
 from tui.model.journal import JournalEntry
 from tui.model.market import Schedule, regular_hours
+from tui.model.parameters import BreakoutParameters
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot

@@ -71,16 +71,17 @@ def test_after_a_sleep_every_feed_is_asked_at_once_but_those_told_to_wait(
     clock = Steered()
     engine = Engine(SourceChoice(Source.DEMO), Settings(), clock)
     asked: list[str] = []
-    desk = engine._desk
+    loop = engine._made()
+    desk = loop.desk
     for name in ("prices", "stream", "blocks"):
         desk.runner._controls[name] = None  # type: ignore[assignment]
     monkeypatch.setattr(desk.runner, "poke", asked.append)
     pulse = Pulse(clock)
     clock.run(1.0)
-    assert not engine._feel(pulse)
+    assert not loop.feel(pulse)
     desk.memory.limited["blocks"] = clock.now() + timedelta(hours=9)
     clock.run(1.0, leap=3 * 3600.0)
-    assert engine._feel(pulse)
+    assert loop.feel(pulse)
     assert asked == ["prices", "stream"]
     assert [round(jump.seconds) for jump in desk.memory.jumps] == [10_800]
 

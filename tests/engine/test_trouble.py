@@ -61,6 +61,38 @@ def test_a_defect_is_said_and_the_next_snapshot_is_tried(
     assert "engine" not in {feed.feed for feed in recovered.health}
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_collector_that_cannot_even_be_made_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_given: object, **_options: object) -> None:
+        raise ImportError("no module of that name")
+
+    monkeypatch.setattr("tui.engine.desk.Desk.__init__", missing)
+    snapshot = _until(tmp_path, "a defect stopped the computation (ImportError)")
+    assert snapshot.version == 1
+    assert snapshot.status_inputs.failures == 2
+
+
+def test_what_is_asked_before_the_collector_is_open_waits(tmp_path: Path) -> None:
+    write_csv(tmp_path, "^RUT", [(date(2026, 8, 19), 100.0), (date(2026, 8, 20), 101.0)])
+    seen: list[Snapshot] = []
+    engine = Engine(SourceChoice(Source.FILES, folder=tmp_path), Settings(), clock_from(AT))
+    assert engine.refresh() == "not open yet, then everything is asked"
+    engine.travel(date(2026, 8, 19))
+    there = threading.Event()
+
+    def publish(snapshot: Snapshot) -> None:
+        seen.append(snapshot)
+        if snapshot.travelled_to == date(2026, 8, 19):
+            there.set()
+
+    engine.start(publish)
+    came = there.wait(20)
+    engine.stop()
+    assert came
+
+
 def test_a_day_before_the_data_is_said(tmp_path: Path) -> None:
     write_csv(tmp_path, "^RUT", [(date(2026, 8, 20), 100.0)])
     snapshot = _until(tmp_path, "no session of ^RUT", as_of=date(1980, 1, 1))
@@ -86,7 +118,7 @@ def test_a_feed_that_has_not_answered_yet_is_listed(tmp_path: Path) -> None:
 def test_a_calendar_that_comes_late_does_not_close_the_demo() -> None:
     seen: list[Snapshot] = []
     engine = Engine(SourceChoice(Source.DEMO), Settings(), clock_from(AT))
-    engine._put_sessions(Schedule())
+    engine._queue.put(lambda loop: loop.deliver(Schedule()))
     there = threading.Event()
 
     def publish(snapshot: Snapshot) -> None:

@@ -18,7 +18,8 @@ from tui.feeds.demo import demo_bars
 from tui.feeds.demo.pins import BTC_PINS, RUT_PINS, SPX_PINS, Pin
 from tui.feeds.demo.profiles import profile_of
 from tui.model.bars import DailyBars
-from tui.model.breakout import BreakoutParameters, BreakoutState, EpisodeStatus
+from tui.model.breakout import BreakoutState, EpisodeStatus
+from tui.model.parameters import BreakoutParameters
 from tui.model.symbols import BTC, DEFAULT_TICKERS, RUT, SPX, Calendar, symbol_of
 
 UNTIL = date(2027, 12, 31)

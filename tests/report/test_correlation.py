@@ -9,7 +9,8 @@ import pytest
 
 from tests.sample_correlation import sample_breaks, sample_lead_lag
 from tests.samples import sample_correlation, sample_snapshot
-from tui.model.correlation import Breaks, Correlation, LeadLag, Method, Partial
+from tui.model.correlation import Breaks, Correlation, LeadLag, Partial
+from tui.model.parameters import Method
 from tui.report import to_json, to_text
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from textual.widgets._toast import Toast
 
 from tests.ui.scenes import NOW, FakeRequests, app, snapshot
-from tui.model.alerts import AlertSettings, Fired
+from tui.model.alerts import Fired
 from tui.model.health import Source
+from tui.model.settings import AlertSettings
 from tui.ui.announcer import Announcer
 from tui.ui.desktop import NO_DESKTOP, Desktop, desktop_of
 

@@ -33,7 +33,7 @@ from tui.model.snapshot import Snapshot
 from tui.model.volatility import Volatility
 from tui.ui.draw import CardText, Line, Span, View, width_of
 from tui.ui.frame import frame_kind
-from tui.ui.pane import PaneSpec, pane_text, place
+from tui.ui.pane import PaneSpec, pane_text, place, title_of
 from tui.ui.scene import NARROW, Scene
 
 SIZES = ((200, 50), (120, 36), (116, 34), (120, 24), (80, 24), (80, 50), (60, 24), (60, 20))
@@ -174,6 +174,23 @@ def test_titles_fit_into_their_border(name: str, kind: str) -> None:
             for left, right in ((text.title, text.title_right), (text.foot, text.foot_right)):
                 used = sum(width_of(one) + 2 for one in (left, right) if one)
                 assert used < view.width, (card, size, plain(left), plain(right))
+
+
+@pytest.mark.parametrize("name", PANES)
+def test_every_card_is_there_when_it_is_first_drawn(name: str) -> None:
+    view = Scene(sample_snapshot(), NOW).view(100, 20, narrow=False)
+    for card, draw in spec_of(name).cards.items():
+        assert isinstance(draw(view), CardText), card
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PANES)
+def test_before_the_first_snapshot_no_card_says_anything_of_the_data(
+    name: str, size: tuple[int, int]
+) -> None:
+    text = pane_text(spec_of(name), Scene(empty_snapshot(version=0), NOW), *size)
+    words = set(re.findall(r"[a-z]+", text)) - set(" ".join(map(title_of, PANES)).split())
+    assert words == {"opening"}
 
 
 @pytest.mark.parametrize("name", PANES)

@@ -14,7 +14,8 @@ from tests.samples import sample_correlation, sample_snapshot
 from tests.ui.drawing import plain, said, style_of, view_of
 from tests.ui.scenes import FakeRequests, app, snapshot
 from tests.ui.test_app import lines_of, settle
-from tui.model.correlation import Correlation, LagRun, LeadLag, Matrix, Method
+from tui.model.correlation import Correlation, LagRun, LeadLag, Matrix
+from tui.model.parameters import Method
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT
 from tui.ui.book import pane_of

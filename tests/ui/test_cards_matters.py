@@ -23,8 +23,9 @@ from tests.samples import (
 )
 from tests.ui.drawing import Draw, plain, said, style_of, view_of
 from tui.model.breakout import BreakoutState
-from tui.model.correlation import Correlation, Method
+from tui.model.correlation import Correlation
 from tui.model.health import Source
+from tui.model.parameters import Method
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot

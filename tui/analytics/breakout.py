@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.analytics.breakout_rule import BreakoutRule, EventKind, Happening
 from tui.model.bars import NAN
-from tui.model.breakout import BreakoutParameters, BreakoutState
+from tui.model.breakout import BreakoutState
+from tui.model.parameters import BreakoutParameters
 
 if TYPE_CHECKING:
     from datetime import date

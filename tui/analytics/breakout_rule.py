@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.model.breakout import BreakoutState
 
 if TYPE_CHECKING:
-    from tui.model.breakout import BreakoutParameters
+    from tui.model.parameters import BreakoutParameters
 
 
 class EventKind(StrEnum):

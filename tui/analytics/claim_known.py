@@ -18,8 +18,8 @@ from tui.analytics.halving_date import next_halving_estimate, pick_tip
 from tui.analytics.returns import STALE_SESSIONS, Paired, paired, weekdays_between
 from tui.analytics.risk_curve import Ladder
 from tui.model.bars import DailyBars
-from tui.model.breakout import BreakoutParameters
 from tui.model.claims import ClaimVerdict, Reading
+from tui.model.parameters import BreakoutParameters
 from tui.model.symbols import BTC, RUT, Kind, symbol_of
 
 if TYPE_CHECKING:

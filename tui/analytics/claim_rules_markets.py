@@ -16,8 +16,8 @@ from tui.analytics.rates import TNX
 from tui.analytics.risk_curve import LONG, depth_of
 from tui.analytics.verdict import MIN_EVENTS
 from tui.model.claims import ClaimVerdict, Reading
-from tui.model.correlation import Method
 from tui.model.evidence import VERDICT_HORIZON
+from tui.model.parameters import Method
 from tui.model.symbols import BTC, RUT, SPX
 
 if TYPE_CHECKING:

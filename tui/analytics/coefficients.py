@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
-from tui.model.correlation import Method
+from tui.model.parameters import Method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from tui.analytics.bootstrap import RESAMPLES, SEED, bootstrap95, bootstrap95_of
 from tui.analytics.coefficients import (
@@ -22,7 +24,8 @@ from tui.analytics.coefficients import (
 )
 from tui.analytics.cycles import HALVED
 from tui.analytics.returns import STALE_SESSIONS, Paired, last_usable, paired, weekdays_between
-from tui.model.correlation import Correlation, Method, Partial, Regime
+from tui.model.correlation import Correlation, Partial, Regime
+from tui.model.parameters import Method
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,8 +164,8 @@ def _too_few(n: int) -> str | None:
 
 
 def _line(dates: Sequence[date], values: Floats) -> tuple[tuple[date, float], ...]:
-    pairs = zip(dates, values.tolist(), strict=True)
-    return tuple((day, value) for day, value in pairs if not math.isnan(value))
+    known = ~np.isnan(values)
+    return tuple(zip(compress(dates, known.tolist()), values[known].tolist(), strict=True))
 
 
 def _partial_given(

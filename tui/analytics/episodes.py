@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
+from functools import partial
+from itertools import compress
+from operator import lt, ne
 from typing import TYPE_CHECKING, TypedDict
 
 from tui.analytics.breakout_rule import EventKind
@@ -134,8 +136,9 @@ def _episode(
 
 def track(folded: Fold) -> tuple[tuple[date, BreakoutState], ...]:
     """Return the masked states run-length coded: first date and state of every run."""
-    changes = groupby(zip(folded.dates, folded.states, strict=True), key=lambda pair: pair[1])
-    return tuple((next(run)[0], state) for state, run in changes)
+    dates, states = folded.dates, folded.states
+    changes = compress(range(1, len(states)), map(ne, states[1:], states))
+    return tuple((dates[bar], states[bar]) for bar in (0, *changes)) if states else ()
 
 
 def summarise(folded: Fold, *, symbol: str, sensitivity: Sensitivity | None = None) -> Breakout:
@@ -177,7 +180,7 @@ def summarise(folded: Fold, *, symbol: str, sensitivity: Sensitivity | None = No
         record_close_date=folded.dates[folded.closes.index(record)],
         record_high=max(folded.highs),
         record_since=folded.dates[0],
-        overhead_closes=sum(past_close > close for past_close in folded.closes),
+        overhead_closes=sum(map(partial(lt, close), folded.closes)),
         overhead_as_of=f"close of {folded.dates[-1]}",
         nearness_52w=close / max(folded.closes[-YEAR:]),
         parameters=folded.parameters,

@@ -11,7 +11,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from tui.analytics.claim_text import signed
 from tui.analytics.coefficients import FLAT, WARM_UP, coefficient, standardised
 from tui.analytics.returns import days_of
-from tui.model.correlation import LagRun, LeadLag, Method, Peak
+from tui.model.correlation import LagRun, LeadLag, Peak
+from tui.model.parameters import Method
 from tui.model.symbols import Calendar, symbol_of
 
 if TYPE_CHECKING:

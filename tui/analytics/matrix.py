@@ -8,7 +8,8 @@ import numpy as np
 
 from tui.analytics.coefficients import MIN_SESSIONS, coefficient, partials
 from tui.analytics.returns import last_usable, paired, usable_closes
-from tui.model.correlation import JointPartial, Matrix, Method
+from tui.model.correlation import JointPartial, Matrix
+from tui.model.parameters import Method
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tui.model.bars import DailyBars
-    from tui.model.breakout import BreakoutParameters, Episode
+    from tui.model.breakout import Episode
+    from tui.model.parameters import BreakoutParameters
 
     _Run = tuple[date, tuple[date, ...], tuple[date, ...]]
 

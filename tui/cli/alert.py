@@ -18,8 +18,7 @@ from tui.ui.desktop import desktop_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.model.alerts import AlertSettings
-    from tui.model.settings import Settings
+    from tui.model.settings import AlertSettings, Settings
 
 DONE, OFF, FAILED = "done", "off", "failed"
 

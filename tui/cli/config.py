@@ -6,7 +6,8 @@ import os
 
 from tui.cli.options import Options
 from tui.cli.say import complain, say
-from tui.config import check, config_path, default_text, load, show
+from tui.config import check, config_path, load
+from tui.config_text import default_text, show
 from tui.errors import UsageError
 from tui.ui.bindings import DEFAULT_KEYS
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tui import __version__
 from tui.errors import UsageError, nearest
-from tui.model.correlation import WINDOWS, Method
-from tui.model.halving import ChainTip
 from tui.model.health import Source
+from tui.model.parameters import WINDOWS, Method
 from tui.model.settings import CHARTS, PANES, THEMES
 
-COMMANDS = ("report", "screenshot", "config", "alert", "doctor", "backtest")
+if TYPE_CHECKING:
+    from tui.model.halving import ChainTip
+
 BACKTESTS = ("halving",)
 CONFIG_ACTIONS = ("path", "show", "init", "check")
 ALERT_ACTIONS = ("test", "list")
@@ -55,9 +56,11 @@ def parse(argv: Sequence[str]) -> Options:
         UsageError: with one line that names what is wrong and the nearest valid name.
     """
     _check_command(argv)
-    parser, commands = _parsers()
-    _check_options(argv, (parser, *commands))
-    said = parser.parse_args(list(argv))
+    try:
+        said = _parsers(argv)[0].parse_args(list(argv))
+    except UsageError:
+        _check_options(argv, _parsers(COMMANDS))
+        raise
     source = Source.DEMO if said.demo else Source.FILES if said.data else Source.YAHOO
     return Options(
         command=said.command,
@@ -86,7 +89,7 @@ def _check_command(argv: Sequence[str]) -> None:
 
 
 def _check_options(argv: Sequence[str], parsers: Sequence[argparse.ArgumentParser]) -> None:
-    """Name the nearest option: argparse would blame the word behind a misspelt one."""
+    """Name the nearest option: argparse blames the word behind a misspelt one."""
     known = {name for parser in parsers for name in re.findall(r"--[a-z-]+", parser.format_help())}
     for word in argv:
         name = word.partition("=")[0]
@@ -107,7 +110,11 @@ def _overrides(said: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in names.items() if value is not None}
 
 
-def _parsers() -> tuple[_Parser, tuple[_Parser, ...]]:
+def _parsers(named: Sequence[str]) -> tuple[_Parser, ...]:
+    """Return the parser and those of its commands; only those of ``named`` know their options.
+
+    The first paint waits for this, and to make seven parsers takes longer than to use one.
+    """
     common = _common()
     parser = _Parser(
         prog="resonance",
@@ -117,21 +124,13 @@ def _parsers() -> tuple[_Parser, tuple[_Parser, ...]]:
     )
     parser.add_argument("--version", action="version", version=f"resonance {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_report(commands.add_parser("report", help="the same snapshot as text or JSON"))
-    _add_screenshot(commands.add_parser("screenshot", help="one pane as SVG, no terminal needed"))
-    config = commands.add_parser("config", help="the config file: path, show, init, check")
-    config.add_argument("action", type=_one_of("action", CONFIG_ACTIONS))
-    alert = commands.add_parser("alert", help="test: one alert by every channel; list: the rules")
-    alert.add_argument("action", type=_one_of("action", ALERT_ACTIONS))
-    alert.add_argument("--json", action="store_true", help="JSON instead of text")
-    commands.add_parser("doctor", help="what works here and what does not, for a bug report")
-    backtest = commands.add_parser("backtest", help="an estimator against what came: halving")
-    backtest.add_argument("what", type=_one_of("backtest", BACKTESTS))
-    backtest.add_argument("--json", action="store_true", help="JSON instead of text")
-    for command in commands.choices.values():
-        # A value given before the command must survive the command's own defaults.
-        _add_common(command, default=argparse.SUPPRESS)
-    return parser, tuple(commands.choices.values())
+    for name, (words, add_own) in _COMMANDS.items():
+        command = commands.add_parser(name, help=words)
+        if name in named:
+            add_own(command)
+            # A value given before the command must survive the command's own defaults.
+            _add_common(command, default=argparse.SUPPRESS)
+    return parser, *commands.choices.values()
 
 
 def _common() -> argparse.ArgumentParser:
@@ -173,6 +172,24 @@ def _add_screenshot(parser: argparse.ArgumentParser) -> None:
     _add_computation(parser)
 
 
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", type=_one_of("action", CONFIG_ACTIONS))
+
+
+def _add_alert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", type=_one_of("action", ALERT_ACTIONS))
+    parser.add_argument("--json", action="store_true", help="JSON instead of text")
+
+
+def _add_backtest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", type=_one_of("backtest", BACKTESTS))
+    parser.add_argument("--json", action="store_true", help="JSON instead of text")
+
+
+def _add_nothing(_parser: argparse.ArgumentParser) -> None:
+    """A command without arguments of its own."""
+
+
 def _add_computation(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--symbol", metavar="TICKER", help="whose breakout")
@@ -209,6 +226,8 @@ def _tip(text: str) -> ChainTip:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not HEIGHT:UNIXTIME such as 964026:1787337960"
         ) from None
+    from tui.model.halving import ChainTip  # noqa: PLC0415 -- only where one is given
+
     return ChainTip(height, when, "given by hand", given=True)
 
 
@@ -243,3 +262,14 @@ def _seconds(text: str) -> float:
     if not 0 < value <= 3600:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds up to 3600")
     return value
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "report": ("the same snapshot as text or JSON", _add_report),
+    "screenshot": ("one pane as SVG, no terminal needed", _add_screenshot),
+    "config": ("the config file: path, show, init, check", _add_config),
+    "alert": ("test: one alert by every channel; list: the rules", _add_alert),
+    "doctor": ("what works here and what does not, for a bug report", _add_nothing),
+    "backtest": ("an estimator against what came: halving", _add_backtest),
+}
+COMMANDS = tuple(_COMMANDS)

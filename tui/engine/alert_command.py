@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tui.clock import Clock
-    from tui.model.alerts import AlertSettings, Fired
+    from tui.model.alerts import Fired
+    from tui.model.settings import AlertSettings
 
 NAME = "alert command"
 _WAITING = 20

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.clock import Clock
-    from tui.model.alerts import AlertSettings, Fired
+    from tui.model.alerts import Fired
     from tui.model.journal import JournalEntry
+    from tui.model.settings import AlertSettings
     from tui.model.snapshot import Snapshot
 
 _KEPT = 20

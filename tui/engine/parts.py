@@ -25,11 +25,12 @@ from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
 from tui.engine.once import Once
 from tui.model.backtest import Backtest
 from tui.model.bars import DailyBars
-from tui.model.breakout import Breakout, BreakoutParameters
+from tui.model.breakout import Breakout
 from tui.model.claims import Claim
 from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import ChainTip, Halving
+from tui.model.parameters import BreakoutParameters
 from tui.model.retargets import RETARGET_TIMES
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of

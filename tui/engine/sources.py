@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui.feeds.base import Feed
-from tui.feeds.budget import Budget
-from tui.model.bars import DailyBars
-from tui.model.halving import ChainTip
 from tui.model.health import Source
-from tui.model.market import Schedule
-from tui.model.participation import FUND, FundSnapshot
-from tui.model.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tui.feeds.base import Feed
+    from tui.feeds.budget import Budget
+    from tui.model.bars import DailyBars
+    from tui.model.halving import ChainTip
+    from tui.model.market import Schedule
+    from tui.model.participation import FundSnapshot
+    from tui.model.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def _live(
     from tui.feeds.yahoo_history import YahooHistory  # noqa: PLC0415
     from tui.feeds.yahoo_quotes import YahooQuotes  # noqa: PLC0415
     from tui.feeds.yahoo_stream import Patience, YahooStream  # noqa: PLC0415
+    from tui.model.participation import FUND  # noqa: PLC0415
 
     if choice.cache_dir is None:
         raise ValueError(choice)

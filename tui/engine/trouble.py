@@ -13,10 +13,10 @@ from tui.model.snapshot import Snapshot
 ENGINE = "engine"
 
 
-def empty(source: Source, now: datetime, schedule: Schedule) -> Snapshot:
+def empty(source: Source, now: datetime) -> Snapshot:
     """Return the snapshot of a run that has computed nothing yet."""
     inputs = StatusInputs(source, False, None, None)
-    return Snapshot(0, 0, now, source, inputs, schedule)
+    return Snapshot(0, 0, now, source, inputs, Schedule())
 
 
 def standing_still(last: Snapshot, error: Exception, now: datetime) -> Snapshot:

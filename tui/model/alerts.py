@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from tui.model.breakout import BreakoutState
 
-DESKTOP = ("auto", "off", "osc9", "osc777")
 FEEDS = ("prices", "stream", "history", "blocks", "funds", "store")
 MILESTONES = (100_000, 50_000, 10_000, 1_000, 144, 0)
 MOST_RULES = 50
@@ -193,24 +192,6 @@ class FeedRule:
 
 CrossingRule = PriceRule | RecordRule | CorrelationRule | VolatilityRule
 AlertRule = StateRule | ProvisionalRule | CrossingRule | HalvingRule | FeedRule
-
-
-@dataclass(frozen=True)
-class AlertSettings:
-    """How alerts are told."""
-
-    enabled: bool = True
-    """Watch the rules at all."""
-    bell: bool = True
-    """Ring the terminal's bell."""
-    desktop: str = "auto"
-    """Desktop notification through the terminal: auto, off, osc9 or osc777."""
-    command: tuple[str, ...] = ()
-    """Program and arguments that get the alert as JSON on their standard input."""
-    command_limit_s: float = 10.0
-    """Seconds after which the command is ended, with all that it started."""
-    quiet: str = ""
-    """Hours without bell, desktop notification and command, such as 22:00-07:00, local time."""
 
 
 @dataclass(frozen=True)

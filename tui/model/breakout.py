@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from tui.model.parameters import BreakoutParameters
+
 
 class BreakoutState(StrEnum):
     """State of a completed bar (method, section 2)."""
@@ -30,18 +32,6 @@ class EpisodeStatus(StrEnum):
     HELD = "held"
     FAILED = "failed"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class BreakoutParameters:
-    """The rule's numbers; sessions, fractions (method, section 2)."""
-
-    base_min: int = 252
-    near: float = 0.03
-    confirm_n: int = 3
-    fail_pct: float = 0.05
-    fail_window: int = 126
-    buffer: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +109,7 @@ class Breakout:
     nearness_52w: float | None = None
     above_level_pct: float | None = None
     above_origin_pct: float | None = None
-    parameters: BreakoutParameters = BreakoutParameters()
+    parameters: BreakoutParameters = field(default_factory=BreakoutParameters)
     episodes: tuple[Episode, ...] = ()
     track: tuple[tuple[date, BreakoutState], ...] = ()
     sensitivity: Sensitivity = Sensitivity()

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from tui.model.parameters import Method
 
 _YEAR = 365
 _MISLED = 0.2
-WINDOWS: tuple[int, ...] = (30, 60, 90, 252)
 
 Interval = tuple[float, float]
-
-
-class Method(StrEnum):
-    """How the coefficient is computed (method, section 3)."""
-
-    PEARSON = "pearson"
-    SPEARMAN = "spearman"
-    EWMA = "ewma"
 
 
 @dataclass(frozen=True)

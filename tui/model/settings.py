@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tui.model.alerts import AlertRule, AlertSettings, PriceRule, RecordRule
-from tui.model.breakout import BreakoutParameters
-from tui.model.correlation import Method
+from tui.model.parameters import BreakoutParameters, Method
 from tui.model.symbols import BTC, DEFAULT_TICKERS, RUT
+
+if TYPE_CHECKING:
+    from tui.model.alerts import AlertRule
 
 CHARTS = ("auto", "braille", "blocks", "ascii")
 THEMES = ("dark", "light", "colour-blind", "red-up", "light-red-up", "ansi")
@@ -23,8 +25,7 @@ PANES = (
     "journal",
     "feeds",
 )
-
-
+DESKTOP = ("auto", "off", "osc9", "osc777")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Names of this very machine."""
 
@@ -72,6 +73,24 @@ class NodeSettings:
 
 
 @dataclass(frozen=True)
+class AlertSettings:
+    """How alerts are told."""
+
+    enabled: bool = True
+    """Watch the rules at all."""
+    bell: bool = True
+    """Ring the terminal's bell."""
+    desktop: str = "auto"
+    """Desktop notification through the terminal: auto, off, osc9 or osc777."""
+    command: tuple[str, ...] = ()
+    """Program and arguments that get the alert as JSON on their standard input."""
+    command_limit_s: float = 10.0
+    """Seconds after which the command is ended, with all that it started."""
+    quiet: str = ""
+    """Hours without bell, desktop notification and command, such as 22:00-07:00, local time."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What is in force: config file, environment and command line put together."""
 
@@ -109,5 +128,14 @@ class Settings:
     @property
     def followed(self) -> tuple[str, ...]:
         """Every ticker that is needed, without doubles, in the user's order."""
-        watched = (r.symbol for r in self.alert if isinstance(r, PriceRule | RecordRule))
-        return tuple(dict.fromkeys((*self.symbols, self.breakout_symbol, *self.pair, *watched)))
+        return tuple(
+            dict.fromkeys((*self.symbols, self.breakout_symbol, *self.pair, *self._watched()))
+        )
+
+    def _watched(self) -> tuple[str, ...]:
+        """Return the tickers that the user's own alert rules watch."""
+        if not self.alert:
+            return ()
+        from tui.model.alerts import PriceRule, RecordRule  # noqa: PLC0415 -- where there are any
+
+        return tuple(r.symbol for r in self.alert if isinstance(r, PriceRule | RecordRule))

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui.model.correlation import (
-    Breaks,
-    Correlation,
-    JointPartial,
-    LagRun,
-    LeadLag,
-    Matrix,
-    Method,
-)
+from tui.model.correlation import Breaks, Correlation, JointPartial, LagRun, LeadLag, Matrix
+from tui.model.parameters import Method
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
 from tui.report.words import NONE, day, number, signed

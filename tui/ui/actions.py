@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.events import Click
 
-from tui.model.correlation import WINDOWS, Method
+from tui.model.parameters import WINDOWS, Method
 from tui.model.settings import PANES, THEMES
 from tui.model.symbols import symbol_of
 from tui.ui.away import Idle

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tui.model.alerts import is_quiet
 from tui.model.health import Source
 from tui.ui import format as fmt
 
 if TYPE_CHECKING:
-    from tui.model.alerts import AlertSettings, Fired
+    from tui.model.alerts import Fired
+    from tui.model.settings import AlertSettings
     from tui.model.snapshot import Snapshot
     from tui.ui.desktop import Desktop
 
@@ -52,6 +52,8 @@ class Announcer:
             surface.toast(_words(one), f"alert {fmt.DOT} {fmt.clean(one.title, 56)}")
         if missed:
             surface.toast(f"{missed} more, {_KEPT}", f"alert {fmt.DOT} and others")
+        from tui.model.alerts import is_quiet  # noqa: PLC0415 -- when something fired
+
         if is_quiet(self._settings.quiet, new[-1].seen_at.astimezone()):
             return
         if self._settings.bell:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.ui.draw import CardText, Line
-from tui.ui.frame import Draw, Frame, drawn, frame, frame_kind
+from tui.ui.frame import Draw, Frame, frame, frame_kind
 from tui.ui.motion import LIT_FOR_S, lit
 from tui.ui.painted import Painted
+from tui.ui.pane import card_text
 from tui.ui.scene import NARROW
 from tui.ui.theme import tint_of
 
@@ -20,7 +21,7 @@ class Card(Painted):
 
     def __init__(self, draw: Draw, *, id: str, framed: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._draw, self._framed = draw, framed
+        self._called, self._draw, self._framed = id, draw, framed
         self._scene: Scene | None = None
         self.text = CardText()
         self._look: tuple[Frame, int, int] | None = None
@@ -47,7 +48,8 @@ class Card(Painted):
             return
         narrow = self.app.size.width < NARROW
         kind = frame_kind(framed=self._framed, narrow=narrow)
-        text = drawn(self._draw, self._scene.view(*kind.inner(width, height), narrow=narrow))
+        view = self._scene.view(*kind.inner(width, height), narrow=narrow)
+        text = card_text(self._called, self._draw, view)
         look = (kind, width, height)
         if (text, look) == (self.text, self._look):
             self.paint(self._rows, tint_of(self._scene.snapshot))

@@ -1,6 +1,7 @@
 """A pane as data: named cards, and how they share the screen. Nothing here needs a terminal.
 
-To add a pane, write drawing functions ``View -> CardText`` and say where they stand::
+To add a pane, write drawing functions ``View -> CardText`` in modules of ``tui.ui.cards`` and say
+where they stand::
 
     def layout(width: int, height: int) -> tuple[Row, ...]:
         if width < NARROW:
@@ -13,7 +14,7 @@ To add a pane, write drawing functions ``View -> CardText`` and say where they s
 
     PANE = PaneSpec(
         "breakout",
-        cards={"state": draw_state, "price": draw_price, ...},
+        cards={"state": drawn_by("breakout.state"), "price": drawn_by("breakout_price.price"), ...},
         layout=layout,
         keys=("symbol", "log_axis"),
     )
@@ -25,11 +26,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from tui.model.settings import PANES
+from tui.ui.cards.text import centred
+from tui.ui.draw import CardText, View, line
 from tui.ui.frame import Draw, drawn, frame, frame_kind, plain
 from tui.ui.scene import NARROW, Scene
 
@@ -100,6 +104,31 @@ def title_of(name: str) -> str:
     return "risk curve" if name == "risk" else name
 
 
+def drawn_by(place: str) -> Draw:
+    """Return the drawing function ``MODULE.FUNCTION`` of ``tui.ui.cards``, loaded at its first use.
+
+    Before the first snapshot there is nothing to draw, so that the first paint waits for none.
+    """
+    module, _, name = place.partition(".")
+
+    def draw(view: View) -> CardText:
+        function: Draw = getattr(import_module(f"tui.ui.cards.{module}"), name)
+        return function(view)
+
+    return draw
+
+
+def card_text(name: str, draw: Draw, view: View) -> CardText:
+    """Return what a card shows; before the first snapshot no more than that it is being opened."""
+    if view.snapshot.version > 0:
+        return drawn(draw, view)
+    words = centred("opening", view.width, view.height)
+    if name not in PANES:
+        return CardText(lines=words)
+    heading = line((f"{key_of(name)} ", "accent"), (title_of(name), "strong bold"))
+    return CardText(title=heading, lines=words)
+
+
 def split(total: int, wanted: tuple[int | None, ...], least: int = 1) -> tuple[int, ...]:
     """Share ``total`` among parts: fixed ones first, the others evenly, the first ones rounder."""
     open_parts = sum(part is None for part in wanted)
@@ -162,5 +191,5 @@ def _cells(text: str) -> list[str]:
 def _card_rows(spec: PaneSpec, scene: Scene, card: Placed, *, narrow: bool) -> list[str]:
     kind = frame_kind(framed=card.card not in spec.unframed, narrow=narrow)
     view = scene.view(*kind.inner(card.width, card.height), narrow=narrow)
-    text = drawn(spec.cards[card.card], view)
+    text = card_text(card.card, spec.cards[card.card], view)
     return [plain(one) for one in frame(text, card.width, card.height, kind)]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.model.breakout import BreakoutState
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
@@ -27,6 +25,8 @@ def latest_event(snapshot: Snapshot) -> date | None:
 
 
 def _of_breakout(told: Breakout) -> Iterator[date | None]:
+    from tui.model.breakout import BreakoutState  # noqa: PLC0415 -- who has a breakout has it
+
     for episode in told.episodes:
         yield episode.confirmed
         for attempt in episode.attempts:

@@ -11,6 +11,8 @@ from tui.ui.draw import View
 from tui.ui.listing import Listing
 
 NARROW = 116
+CHART_FROM = 9
+"""The rows of the correlation's section, its rule included, from which on it has a chart."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from tui.model.correlation import Method
 from tui.model.health import Source, Status
+from tui.model.parameters import Method
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of
 from tui.ui.bindings import KEYS, PANE_KEYS

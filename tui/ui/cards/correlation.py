@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui.model.correlation import Correlation, Interval, Method
+from tui.model.correlation import Correlation, Interval
+from tui.model.parameters import Method
 from tui.model.symbols import symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
@@ -11,13 +12,12 @@ from tui.ui.cards.correlation_joint import joint
 from tui.ui.cards.text import BLANK, centred, first_fit, fits, leading
 from tui.ui.charts.bars import sparkline
 from tui.ui.draw import CardText, Line, Span, View, line, width_of
+from tui.ui.scene import CHART_FROM
 
 _NAMES = {Method.PEARSON: "Pearson", Method.SPEARMAN: "Spearman", Method.EWMA: "EWMA"}
 _EWMA_WINDOW = "EWMA of all sessions"
 _LEAST = 20
 _LOW, _ROOMY, _CHART = 9, 14, 5
-CHART_FROM = 9
-"""The rows of a section, its rule included, from which on it has a chart."""
 
 
 def is_known(said: Correlation | None) -> bool:

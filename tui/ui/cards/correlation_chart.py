@@ -7,7 +7,8 @@ from bisect import bisect_left
 from datetime import date
 from functools import lru_cache
 
-from tui.model.correlation import Break, Correlation, Method
+from tui.model.correlation import Break, Correlation
+from tui.model.parameters import Method
 from tui.ui import format as fmt
 from tui.ui.cards.axes import month_ticks, year_ticks
 from tui.ui.charts.draw import draw_chart
@@ -21,6 +22,8 @@ _STEP = 0.25
 _DATED = 100
 
 
+# A day later nearly all coefficients of a rolling line are those of the day before.
+@lru_cache(maxsize=8192)
 def fisher(r: float, n: int) -> tuple[float, float] | None:
     """Return the 95 % interval of a coefficient: tanh(atanh r ± 1.96 / √(n - 3)) (method, 3)."""
     if n <= 3:

@@ -37,16 +37,17 @@ def _columns(band: Band, scale: Scale) -> dict[int, tuple[float, float]]:
     """
     found: dict[int, tuple[float, float]] = {}
     last: int | None = None
-    for x, low, high in zip(band.xs, band.low, band.high, strict=True):
-        inside = scale.x_range[0] <= x <= scale.x_range[1]
-        if low is None or high is None or not inside:
+    start, end = scale.x_range
+    places = scale.columns(band.xs)
+    for x, column, low, high in zip(band.xs, places, band.low, band.high, strict=True):
+        if low is None or high is None or not start <= x <= end:
             last = None
             continue
-        column = scale.column(x)
         known = found.get(column)
-        reach = (low, high) if known is None else (min(low, known[0]), max(high, known[1]))
-        for step in range(column if last is None else last + 1, column + 1):
-            found[step] = reach
-        found[column] = reach
+        if known is not None:
+            found[column] = (min(low, known[0]), max(high, known[1]))
+        else:
+            for step in range(column if last is None else last + 1, column + 1):
+                found[step] = (low, high)
         last = column
     return found

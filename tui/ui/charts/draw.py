@@ -9,7 +9,7 @@ from tui.ui.charts.canvas import Canvas, Glyphs, glyphs_of, spelled
 from tui.ui.charts.labels import draw_gutter, draw_x_ticks, free_spot, gutter_width
 from tui.ui.charts.plot import plot_lines
 from tui.ui.charts.scale import Scale, runs
-from tui.ui.charts.spec import ChartSpec, Level
+from tui.ui.charts.spec import ChartSpec, Level, Series
 from tui.ui.draw import Line
 
 
@@ -76,11 +76,16 @@ def _across(canvas: Canvas, y: int, ends: tuple[int, int], char: str, style: str
 def _draw_series(canvas: Canvas, spec: ChartSpec, scale: Scale, glyphs: Glyphs) -> None:
     for series in sorted(spec.series, key=lambda one: one.bold):
         style = f"{series.style} bold" if series.bold else series.style
-        rows = plot_lines(runs(series, scale), scale.width, scale.height, glyphs.marker)
-        for y, text in enumerate(rows):
+        for y, text in enumerate(_plotted(series, scale, glyphs.marker)):
             for x, char in enumerate(text):
                 if char not in (" ", "\u2800"):
                     canvas.draw(x, y, char, style)
+
+
+# The older lines of a chart stand still while the newest one moves: a day later, or a day back.
+@lru_cache(maxsize=16)
+def _plotted(series: Series, scale: Scale, marker: str) -> tuple[str, ...]:
+    return tuple(plot_lines(runs(series, scale), scale.width, scale.height, marker))
 
 
 def _draw_marks(canvas: Canvas, spec: ChartSpec, scale: Scale, charts: str) -> None:

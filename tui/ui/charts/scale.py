@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tui.ui.charts.spec import ChartSpec, Series
 
@@ -65,7 +65,13 @@ class Scale:
 
     def column(self, value: float) -> int:
         """Return the column of an x, which may lie outside."""
-        return math.floor(0.5 + (self.width - 1) * self.x(value))
+        return self.columns((value,))[0]
+
+    def columns(self, values: Iterable[float]) -> list[int]:
+        """Return the columns of many: a whole history has thousands."""
+        x0, x1 = self.x_range
+        span, last = x1 - x0, self.width - 1
+        return [math.floor(0.5 + last * ((value - x0) / span)) for value in values]
 
     def row(self, value: float) -> int:
         """Return the row of a y from the top, rounded as plotext rounds its dots."""

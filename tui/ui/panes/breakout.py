@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import breakout, breakout_past, breakout_price, breakout_sensitivity
-from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.pane import Cell, PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _EPISODES_WIDTH = 72
@@ -33,10 +32,10 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
 PANE = PaneSpec(
     "breakout",
     cards={
-        "state": breakout.state,
-        "price": breakout_price.price,
-        "episodes": breakout_past.episodes,
-        "sensitivity": breakout_sensitivity.sensitivity,
+        "state": drawn_by("breakout.state"),
+        "price": drawn_by("breakout_price.price"),
+        "episodes": drawn_by("breakout_past.episodes"),
+        "sensitivity": drawn_by("breakout_sensitivity.sensitivity"),
     },
     layout=layout,
     keys=("symbol", "log_axis"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import claims, claims_detail
-from tui.ui.pane import PaneSpec, Row, row
+from tui.ui.pane import PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _TABLE, _DETAIL_LEAST = 24, 8
@@ -21,7 +20,7 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
 
 PANE = PaneSpec(
     "claims",
-    cards={"ledger": claims.ledger, "detail": claims_detail.detail},
+    cards={"ledger": drawn_by("claims.ledger"), "detail": drawn_by("claims_detail.detail")},
     layout=layout,
     keys=("row", "detail"),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import correlation, correlation_lags, correlation_matrix, correlation_notes
-from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.pane import Cell, PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _THREE_COLUMNS = (180, 40)
@@ -43,12 +42,12 @@ def _sections(height: int) -> tuple[Row, ...]:
 PANE = PaneSpec(
     "correlation",
     cards={
-        "correlation": correlation.pane,
-        "matrix": correlation_matrix.matrix,
-        "matrix_regimes": correlation_matrix.matrix_regimes,
-        "lead_lag": correlation_lags.lead_lag,
-        "regimes": correlation_notes.regimes,
-        "notes": correlation_notes.notes,
+        "correlation": drawn_by("correlation.pane"),
+        "matrix": drawn_by("correlation_matrix.matrix"),
+        "matrix_regimes": drawn_by("correlation_matrix.matrix_regimes"),
+        "lead_lag": drawn_by("correlation_lags.lead_lag"),
+        "regimes": drawn_by("correlation_notes.regimes"),
+        "notes": drawn_by("correlation_notes.notes"),
     },
     layout=layout,
     keys=("symbol", "window", "method", "row"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import evidence, evidence_chart, evidence_kit
-from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.pane import Cell, PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _THREE_COLUMNS = (180, 40)
@@ -41,11 +40,11 @@ def _sections(height: int) -> tuple[Row, ...]:
 PANE = PaneSpec(
     "evidence",
     cards={
-        "events": evidence.events,
-        "since_breakout": evidence_chart.since_breakout,
-        "since_halving": evidence_chart.since_halving,
-        "fan": evidence_chart.fan,
-        "kit": evidence_kit.kit,
+        "events": drawn_by("evidence.events"),
+        "since_breakout": drawn_by("evidence_chart.since_breakout"),
+        "since_halving": drawn_by("evidence_chart.since_halving"),
+        "fan": drawn_by("evidence_chart.fan"),
+        "kit": drawn_by("evidence_kit.kit"),
     },
     layout=layout,
     keys=("log_axis",),

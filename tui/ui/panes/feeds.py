@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import feeds, monitor, requests
-from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.pane import Cell, PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _SELF = 47
@@ -34,10 +33,10 @@ def _sections(width: int, height: int) -> tuple[Row, ...]:
 PANE = PaneSpec(
     "feeds",
     cards={
-        "feeds": feeds.health,
-        "requests": requests.requests,
-        "monitor": monitor.monitor,
-        "notes": feeds.notes,
+        "feeds": drawn_by("feeds.health"),
+        "requests": drawn_by("requests.requests"),
+        "monitor": drawn_by("monitor.monitor"),
+        "notes": drawn_by("feeds.notes"),
     },
     layout=layout,
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import halving, halving_cycles
-from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.pane import Cell, PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _LEFT, _RIGHT = 64, 55
@@ -34,12 +33,12 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
 PANE = PaneSpec(
     "halving",
     cards={
-        "countdown": halving.countdown,
-        "brief": halving.countdown_and_issuance,
-        "issuance": halving_cycles.issuance,
-        "overlay": halving_cycles.overlay,
-        "same_day": halving_cycles.same_day_table,
-        "volatility": halving_cycles.volatility,
+        "countdown": drawn_by("halving.countdown"),
+        "brief": drawn_by("halving.countdown_and_issuance"),
+        "issuance": drawn_by("halving_cycles.issuance"),
+        "overlay": drawn_by("halving_cycles.overlay"),
+        "same_day": drawn_by("halving_cycles.same_day_table"),
+        "volatility": drawn_by("halving_cycles.volatility"),
     },
     layout=layout,
     keys=("detail", "log_axis"),

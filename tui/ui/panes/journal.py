@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import journal
-from tui.ui.pane import PaneSpec, Row, row
+from tui.ui.pane import PaneSpec, Row, drawn_by, row
 
 
 def layout(_width: int, _height: int) -> tuple[Row, ...]:
@@ -13,7 +12,7 @@ def layout(_width: int, _height: int) -> tuple[Row, ...]:
 
 PANE = PaneSpec(
     "journal",
-    cards={"entries": journal.journal},
+    cards={"entries": drawn_by("journal.journal")},
     layout=layout,
     keys=("row", "page", "filter", "search"),
 )

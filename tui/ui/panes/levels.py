@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import levels, levels_chart
-from tui.ui.pane import PaneSpec, Row, row
+from tui.ui.pane import PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _TABLE, _TABLE_BARE = 22, 15
@@ -23,7 +22,7 @@ def layout(width: int, height: int) -> tuple[Row, ...]:
 
 PANE = PaneSpec(
     "levels",
-    cards={"levels": levels.full, "chart": levels_chart.chart},
+    cards={"levels": drawn_by("levels.full"), "chart": drawn_by("levels_chart.chart")},
     layout=layout,
     keys=("symbol", "row"),
 )

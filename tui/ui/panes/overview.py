@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.ui.cards import (
-    breakout,
-    breakout_wide,
-    correlation,
-    evidence,
-    evidence_chart,
-    evidence_kit,
-    halving_overview,
-    journal,
-    levels,
-    reading,
-    risk,
-)
-from tui.ui.pane import Cell, PaneSpec, Row, row
-from tui.ui.scene import NARROW
+from tui.ui.pane import Cell, PaneSpec, Row, drawn_by, row
+from tui.ui.scene import CHART_FROM, NARROW
 
 _THREE_COLUMNS = (180, 40)
 _LEFT, _RIGHT = 64, 55
@@ -71,7 +58,7 @@ def _sections(width: int, height: int) -> tuple[Row, ...]:
     )
     spare = _share_out(sizes, spare, first)
     # Rows that are too few for a chart would stay empty there.
-    drawn = spare + sizes["correlation"] >= correlation.CHART_FROM
+    drawn = spare + sizes["correlation"] >= CHART_FROM
     chart = (("correlation", 10), ("levels", _LEVELS_MOST), ("correlation", 40))
     rows = (("events", _EVENTS_MOST), ("levels", _LEVELS_MOST), ("breakout", 40))
     _share_out(sizes, spare, chart if drawn else rows)
@@ -90,20 +77,20 @@ def _share_out(sizes: dict[str, int], spare: int, wishes: Iterable[tuple[str, in
 PANE = PaneSpec(
     "overview",
     cards={
-        "reading": reading.reading,
-        "levels": levels.brief,
-        "breakout": breakout.overview,
-        "breakout_wide": breakout_wide.overview,
-        "evidence": evidence_chart.overview,
-        "since_halving": evidence_chart.rival,
-        "events": evidence.brief,
-        "worth": evidence_kit.brief,
-        "correlation": correlation.overview,
-        "halving": halving_overview.overview,
-        "halving_status": halving_overview.status,
-        "risk": risk.overview,
-        "journal": journal.brief,
-        "verdict": reading.verdict,
+        "reading": drawn_by("reading.reading"),
+        "levels": drawn_by("levels.brief"),
+        "breakout": drawn_by("breakout.overview"),
+        "breakout_wide": drawn_by("breakout_wide.overview"),
+        "evidence": drawn_by("evidence_chart.overview"),
+        "since_halving": drawn_by("evidence_chart.rival"),
+        "events": drawn_by("evidence.brief"),
+        "worth": drawn_by("evidence_kit.brief"),
+        "correlation": drawn_by("correlation.overview"),
+        "halving": drawn_by("halving_overview.overview"),
+        "halving_status": drawn_by("halving_overview.status"),
+        "risk": drawn_by("risk.overview"),
+        "journal": drawn_by("journal.brief"),
+        "verdict": drawn_by("reading.verdict"),
     },
     layout=layout,
     unframed=frozenset({"reading", "verdict"}),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.ui.cards import risk, risk_charts, risk_market
-from tui.ui.pane import Cell, PaneSpec, Row, row
+from tui.ui.pane import Cell, PaneSpec, Row, drawn_by, row
 from tui.ui.scene import NARROW
 
 _THREE_COLUMNS = (180, 40)
@@ -39,11 +38,11 @@ def _sections(height: int) -> tuple[Row, ...]:
 PANE = PaneSpec(
     "risk",
     cards={
-        "rungs": risk.pane,
-        "ladder": risk.ladder,
-        "order": risk_charts.order,
-        "small": risk_charts.small,
-        "market": risk_market.market,
+        "rungs": drawn_by("risk.pane"),
+        "ladder": drawn_by("risk.ladder"),
+        "order": drawn_by("risk_charts.order"),
+        "small": drawn_by("risk_charts.small"),
+        "market": drawn_by("risk_market.market"),
     },
     layout=layout,
 )
