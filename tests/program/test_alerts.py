@@ -182,7 +182,7 @@ def test_the_demo_tells_no_program_and_no_desktop(home: dict[str, str], tmp_path
     got = tmp_path / "got"
     environment = _environment(home, tmp_path, "touch", str(got))
     config = Path(environment["XDG_CONFIG_HOME"]) / "resonance" / "config.toml"
-    rule = '[[alert]]\nkind = "price"\nsymbol = "^RUT"\nhysteresis = 0\n'
+    rule = '[[alert]]\nkind = "price"\nsymbol = "^RUT"\nhysteresis = 0.001\n'
     levels = "".join(
         f"{rule}{side} = {level / 2}\n" for level in range(5_720, 5_840, 5) for side in Side
     )

@@ -9,7 +9,8 @@ from enum import StrEnum
 from tui.model.breakout import BreakoutState
 
 DESKTOP = ("auto", "off", "osc9", "osc777")
-FEEDS = ("prices", "stream", "history", "blocks", "funds", "store")
+FEEDS = ("prices", "stream", "history", "blocks", "fund", "store")
+"""What a rule of feeds may name: those of live data, and the store."""
 MILESTONES = (100_000, 50_000, 10_000, 1_000, 144, 0)
 MOST_RULES = 50
 
