@@ -216,7 +216,10 @@ class AlertSettings:
 
 @dataclass(frozen=True)
 class Fired:
-    """One alert that this process was the first to see; ``number`` counts them from 1."""
+    """One alert that this process was the first to see; ``number`` counts them from 1.
+
+    ``kept`` is False when the journal on the disk did not take it at once.
+    """
 
     number: int
     key: str
@@ -227,6 +230,7 @@ class Fired:
     at: datetime | None = None
     symbol: str | None = None
     simulated: bool = False
+    kept: bool = True
 
 
 def is_quiet(hours: str, local: datetime) -> bool:
