@@ -82,6 +82,11 @@ class Alarm:
         words = f"{_DEGRADED}, since {unkept}" if unkept else None
         return self._outbox.stamped(snapshot, self._defect or words)
 
+    def close(self) -> None:
+        """Put the rules' memory away before the store is closed."""
+        if self._looker is not None:
+            self._looker.close()
+
     def stop(self) -> None:
         """End what runs for an alert."""
         if self._outbox is not None:
