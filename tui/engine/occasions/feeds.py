@@ -25,7 +25,7 @@ class Feeds:
 
     def __init__(self) -> None:
         self._spells = Spells()
-        self._returns: dict[str, set[datetime]] = {}
+        self._returns: dict[str, tuple[datetime, int]] = {}
 
     def __call__(self, snapshot: Snapshot) -> Iterable[JournalEntry]:
         """Name what is lost by now, and what is there again."""
@@ -49,16 +49,18 @@ class Feeds:
     def _back(
         self, feed: FeedHealth, known: list[JournalEntry], since: datetime, now: datetime
     ) -> JournalEntry | None:
-        lost, returns = known[0], self._returns.setdefault(feed.feed, set())
+        lost = known[0]
         since = not_before(lost.seen_at, since, now)
-        returns.add(since)
+        last, returns = self._returns.get(feed.feed, (since, 0))
+        returns += last != since
+        self._returns[feed.feed] = since, returns
         before = sum(_is_lost(one) and lost.when - one.when < LATELY for one in known[1:])
         if now - since < proof(AFTER, before):
             return None
         away = round((since - lost.when).total_seconds() / 60)
         words = f"{feed.feed} answers again after {away:,} min"
-        if len(returns) > 1:
-            words += f" in which it was seen to come and go {len(returns) - 1:,} times"
+        if returns:
+            words += f" in which it was seen to come and go {returns:,} times"
         key = lost.key.replace(f":{_LOST}:", f":{_BACK}:")
         return JournalEntry(key, now, "feed", words, since)
 
