@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -14,8 +15,10 @@ from tui.model.alerts import (
     MOST_RULES,
     AlertRule,
     CorrelationRule,
+    CrossingRule,
     FeedRule,
     HalvingRule,
+    Place,
     PriceRule,
     ProvisionalRule,
     RecordRule,
@@ -24,6 +27,7 @@ from tui.model.alerts import (
     VolatilityRule,
 )
 from tui.model.breakout import BreakoutState
+from tui.model.symbols import symbol_of
 
 Complain = Callable[[str, str], None]
 """Takes the place of an error (``alert.0.above``) and its words."""
@@ -48,39 +52,47 @@ def _name(value: object) -> str:
     return value
 
 
-def _price(value: object) -> float:
-    level: float = number(0.0, 1e12, "")(value)
-    if not level:
-        raise ValueError("must be above 0")
-    return level
+def _with_record(value: object) -> str:
+    symbol: str = ticker(value)
+    if not symbol_of(symbol).kind.has_record:
+        raise ValueError(f"must be something with a record, which {shown(value)} has not")
+    return symbol
 
 
 def _sided(read: Read) -> dict[str, Read]:
     return {"above": read, "below": read}
 
 
-_FRACTION, _NAME = number(0.0, 1.0, ""), {"name": _name}
+_PRICE, _FRACTION, _NAME = number(1e-8, 1e12, ""), number(0.0, 1.0, ""), {"name": _name}
+# So wide that what only trembles at a line crosses it once.
+_OF_PRICES, _OF_FRACTIONS = number(0.0005, 0.5, ""), number(0.01, 1.0, "")
 _KINDS: dict[str, tuple[type[AlertRule], dict[str, Read]]] = {
     "state": (StateRule, {"states": _states, **_NAME}),
     "provisional": (ProvisionalRule, {"states": _states, **_NAME}),
     "price": (
         PriceRule,
-        {"symbol": ticker, **_sided(_price), "hysteresis": number(0.0, 0.5, ""), **_NAME},
+        {"symbol": ticker, **_sided(_PRICE), "hysteresis": _OF_PRICES, **_NAME},
     ),
     "record": (
         RecordRule,
-        {"symbol": ticker, "within": _FRACTION, "hysteresis": number(0.0, 0.5, ""), **_NAME},
+        {"symbol": _with_record, "within": _FRACTION, "hysteresis": _OF_PRICES, **_NAME},
     ),
     "correlation": (
         CorrelationRule,
-        {**_sided(number(-1.0, 1.0, "")), "hysteresis": _FRACTION, **_NAME},
+        {**_sided(number(-1.0, 1.0, "")), "hysteresis": _OF_FRACTIONS, **_NAME},
     ),
-    "volatility": (VolatilityRule, {**_sided(_FRACTION), "hysteresis": _FRACTION, **_NAME}),
+    "volatility": (VolatilityRule, {**_sided(_FRACTION), "hysteresis": _OF_FRACTIONS, **_NAME}),
     "halving": (HalvingRule, {"blocks": _blocks, **_NAME}),
     "feed": (FeedRule, {"feed": choice(FEEDS), "minutes": number(1.0, 10_080.0, ""), **_NAME}),
 }
 _NAME_OF: dict[type[AlertRule], str] = {made: kind for kind, (made, _) in _KINDS.items()}
 _NEEDED = ("symbol",)
+_EXTENTS: dict[type[AlertRule], tuple[float, float]] = {
+    PriceRule: (0.0, math.inf),
+    RecordRule: (-1.0, math.inf),
+    CorrelationRule: (-1.0, 1.0),
+    VolatilityRule: (0.0, 1.0),
+}
 
 
 def read_rules(value: object, complain: Complain) -> tuple[AlertRule, ...]:
@@ -128,7 +140,26 @@ def _rule(table: object, place: str, complain: Complain) -> AlertRule | None:
     for side in Side:
         if side in values:
             values |= {"side": side, "level": values.pop(side)}
-    return made(**values)
+    rule = made(**values)
+    if not isinstance(rule, CrossingRule):
+        return rule
+    key, words = _unreachable(rule)
+    if words:
+        complain(f"{place}.{key}", f"alert.{key} {words}")
+    return None if words else rule
+
+
+def _unreachable(rule: CrossingRule) -> tuple[str, str]:
+    """Return a rule's key, and why it could never fire or never twice; no words where it can."""
+    low, high = _EXTENTS[type(rule)]
+    line, key = rule.threshold, "within" if isinstance(rule, RecordRule) else str(rule.side)
+    ahead, behind = (high, low) if line.side is Side.ABOVE else (low, high)
+    if line.place(ahead) is not Place.BEYOND:
+        return key, f"can never be passed: the value ends at {ahead:g}"
+    if line.place(behind) is not Place.CLEAR:
+        back = f"the hysteresis of {line.back:g}, since the value ends at {behind:g}"
+        return key, f"can never be left again by {back}"
+    return key, ""
 
 
 def _unknown(kind: str, name: str) -> tuple[str, str]:

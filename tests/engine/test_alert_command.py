@@ -214,7 +214,7 @@ def entries(count: int, source: Source = Source.YAHOO) -> list[JournalEntry]:
 def test_the_outbox_numbers_and_keeps_the_last_twenty() -> None:
     outbox = Outbox(AlertSettings(), SystemClock())
     other = JournalEntry("s", NOW, "state", "no alert")
-    outbox.take([other, *entries(25)])
+    outbox.take([other, *entries(25)], kept=True)
     fired = outbox.stamped(snapshot(0), None).fired
     assert [one.number for one in fired] == list(range(6, 26))
     assert (fired[-1].title, fired[-1].rule) == ("BTC-USD above 100", "price BTC-USD above 100.0")
@@ -227,12 +227,12 @@ def test_the_outbox_runs_nothing_for_the_demo_and_in_quiet_hours(
 ) -> None:
     given: list[Fired] = []
     monkeypatch.setattr(CommandRunner, "give", lambda _, fired: given.append(fired))
-    Outbox(AlertSettings(command=("x",)), SystemClock()).take(entries(1, Source.DEMO))
+    Outbox(AlertSettings(command=("x",)), SystemClock()).take(entries(1, Source.DEMO), kept=True)
     local = entries(1)[0].seen_at.astimezone()
     hours = f"{local:%H}:00-{local:%H}:59"
-    Outbox(AlertSettings(command=("x",), quiet=hours), SystemClock()).take(entries(1))
+    Outbox(AlertSettings(command=("x",), quiet=hours), SystemClock()).take(entries(1), kept=True)
     assert given == []
-    Outbox(AlertSettings(command=("x",)), SystemClock()).take(entries(1))
+    Outbox(AlertSettings(command=("x",)), SystemClock()).take(entries(1), kept=True)
     assert len(given) == 1
 
 

@@ -148,10 +148,13 @@ def test_what_waits_is_written_when_the_monitor_is_left(tmp_path: Path) -> None:
     watch.look(seeing(95, 0))
     watch.disk(writable=False)
     assert len(watch.look(seeing(101, 1))) == 1
+    assert len(watch.look(seeing(95, 1.1), seeing(101, 1.2), seeing(95, 1.3))) == 1
     watch.disk(writable=True)
     watch.close()
     again = Watch(ABOVE, path=path)
-    assert again.look(seeing(101, 2)) == ()
+    assert keys(again) == {f"alert {ABOVE.id} #1", f"alert {ABOVE.id} #2"}
+    # What was crossed while it was off is told: that the line was left is known too.
+    assert len(again.look(seeing(101, 2))) == 1
     again.close()
 
 

@@ -74,6 +74,17 @@ def test_a_feed_that_comes_and_goes_a_thousand_times_is_two_outages(run: Witness
     assert back.at == end
 
 
+def test_outages_too_short_for_a_line_are_one_when_they_come_again_and_again(run: Witness) -> None:
+    lines = watched(run, flaps(4, 1, FLAPS))
+    assert [one.key.split(":")[2] for one in lines] == ["lost", "back", "lost"]
+    assert lines[0].words == "prices failed for 5 of the last 6 min: no route"
+    assert lines[0].when == NOW + MINUTE
+
+
+def test_a_blink_now_and_then_makes_no_line(run: Witness) -> None:
+    assert watched(run, flaps(2, 6, FLAPS)) == []
+
+
 @settings(deadline=None, max_examples=10)
 @given(st.integers(6, 15), st.integers(1, 60))
 def test_however_it_flaps_a_day_has_few_lines(down: int, up: int) -> None:

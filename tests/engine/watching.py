@@ -105,6 +105,7 @@ class Watch:
     def close(self) -> None:
         """End as a program does that leaves in order."""
         self.witness.close()
+        self.looker.close()
         if self.store is not None:
             self.store.close()
 

@@ -20,8 +20,8 @@ from tui.feeds.stream_socket import opening
 from tui.feeds.yahoo_errors import translate
 from tui.feeds.yahoo_stream import ADDRESS, Patience, stream_error
 
-REFUSED = "no network: the proxy does not let through to Yahoo"
-FAILED = "no network: the proxy cannot reach Yahoo"
+REFUSED = "the proxy does not let through to Yahoo"
+FAILED = "the proxy cannot reach Yahoo"
 BROKEN = "broke off"
 TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -182,7 +183,7 @@ def test_the_demo_tells_no_program_and_no_desktop(home: dict[str, str], tmp_path
     got = tmp_path / "got"
     environment = _environment(home, tmp_path, "touch", str(got))
     config = Path(environment["XDG_CONFIG_HOME"]) / "resonance" / "config.toml"
-    rule = '[[alert]]\nkind = "price"\nsymbol = "^RUT"\nhysteresis = 0\n'
+    rule = '[[alert]]\nkind = "price"\nsymbol = "^RUT"\nhysteresis = 0.001\n'
     levels = "".join(
         f"{rule}{side} = {level / 2}\n" for level in range(5_720, 5_840, 5) for side in Side
     )
@@ -195,3 +196,40 @@ def test_the_demo_tells_no_program_and_no_desktop(home: dict[str, str], tmp_path
         screen.press("q")
         assert screen.leaves_within(1.0)
     assert not got.exists()
+
+
+REFUSES = "".join(
+    f"CREATE TRIGGER {table}_{what} BEFORE {what} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END;"
+    for table in ("alerts", "journal")
+    for what in ("INSERT", "UPDATE")
+)
+
+
+def test_a_disk_that_takes_nothing_silences_no_alert(home: dict[str, str], tmp_path: Path) -> None:
+    clock = SetClock(MOMENT, time.monotonic())
+    prices = GeneratedPrices(datetime(2023, 1, 2).date(), datetime(2026, 9, 20).date())
+    (today,) = (bar for bar in prices.bars("BTC-USD") or () if bar.day == TODAY)
+    level = round(max(today.open, today.close) * 1.015)
+    store = tmp_path / "data" / "resonance" / "resonance.db"
+    with Internet(prices, clock) as net:
+        environment = _environment(home, tmp_path, "true", level=level) | net.environment
+        with Terminal("--pane", "feeds", environment=environment) as screen:
+            screen.shows("LIVE", limit=90)
+            screen.settle(quiet=1.0, limit=8.0)
+            with closing(sqlite3.connect(store)) as db:
+                db.executescript(REFUSES)
+            _jump(prices, 1.03)
+            title = f"alert · the mark: BTC-USD above {level:,}"
+            screen.shows(title, "but the disk did not take it (0)", limit=90)
+            screen.shows("the journal cannot be stored: database or disk is full", limit=30)
+            assert _bells(screen.raw) == 1
+            with closing(sqlite3.connect(store)) as db:
+                for table in ("alerts", "journal"):
+                    for what in ("INSERT", "UPDATE"):
+                        db.execute(f"DROP TRIGGER {table}_{what}")
+            screen.press("q")
+            assert screen.leaves_within(1.0)
+    with closing(sqlite3.connect(store)) as db:
+        (count,) = db.execute("SELECT count(*) FROM journal WHERE kind = 'alert'").fetchone()
+    assert count == 1

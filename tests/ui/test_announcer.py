@@ -72,6 +72,18 @@ def test_what_missed_snapshots_carried_is_told_or_counted() -> None:
     assert (heard.bells, heard.raw) == (1, [])
 
 
+def test_what_the_disk_did_not_take_is_told_and_that_is_said() -> None:
+    heard, announcer = Heard(), Announcer(AlertSettings(), OSC777)
+    announcer.take(snapshot(fired=tuple(fired(n, kept=n < 5) for n in range(1, 6))), heard)
+    assert [words.rpartition("\n")[2] for _, words in heard.toasts] == [
+        "kept in the journal (9)",
+        "kept in the journal (9)",
+        "in the journal (9), but the disk did not take it (0)",
+        "2 more, in the journal (9), but the disk did not take it (0)",
+    ]
+    assert heard.bells == 1
+
+
 def test_the_demo_reaches_the_screen_alone() -> None:
     heard, announcer = Heard(), Announcer(AlertSettings(), OSC777)
     announcer.take(snapshot(fired=(fired(1, simulated=True),), source=Source.DEMO), heard)

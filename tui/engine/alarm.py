@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.model.settings import Settings
     from tui.model.snapshot import Snapshot
 
-_DEGRADED = "each alert is still told once by every monitor, and perhaps again after a restart"
+_DEGRADED = "each is told once by every monitor, and perhaps again after a restart"
 _log = logging.getLogger(__name__)
 
 
@@ -77,10 +77,15 @@ class Alarm:
         if self._outbox is None or self._looker is None:
             return snapshot
         self._looker.time_outages(snapshot)
-        self._outbox.take(new)
+        self._outbox.take(new, kept=trouble is None)
         unkept = self._looker.trouble or trouble
-        words = f"{unkept}; {_DEGRADED}" if unkept else None
+        words = f"{_DEGRADED}, since {unkept}" if unkept else None
         return self._outbox.stamped(snapshot, self._defect or words)
+
+    def close(self) -> None:
+        """Put the rules' memory away before the store is closed."""
+        if self._looker is not None:
+            self._looker.close()
 
     def stop(self) -> None:
         """End what runs for an alert."""

@@ -41,6 +41,10 @@ class Ledger(Protocol):
         """Put rows in the place of those that were read, unless another monitor was faster."""
         ...
 
+    def close(self) -> None:
+        """Put away what still waits, where that can be: the run is about to end."""
+        ...
+
 
 class StoredLedger:
     """In the store's table ``alerts``; rows that it does not take count in this process alone.
@@ -83,7 +87,16 @@ class StoredLedger:
             old = self._waiting[rule][0] if rule in self._waiting else self._texts.get(rule)
             self._waiting[rule] = old, row
         # A store that fails may take its time to: it is not asked at every look.
-        if not self._waiting or (self._next_try is not None and now < self._next_try):
+        if self._next_try is None or now >= self._next_try:
+            self._offer(now)
+
+    def close(self) -> None:
+        """Put away what still waits, whenever that was tried last."""
+        if self._next_try is not None:
+            self._offer(self._next_try)
+
+    def _offer(self, now: datetime) -> None:
+        if not self._waiting:
             return
         try:
             self._write(now)
@@ -123,3 +136,6 @@ class MemoryLedger:
     def keep(self, rows: Mapping[str, Row], now: datetime) -> None:
         """Put rows in the place of those that were there."""
         self._rows.update(rows)
+
+    def close(self) -> None:
+        """Do nothing: nothing outlives the process."""

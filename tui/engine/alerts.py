@@ -56,6 +56,10 @@ class AlertLooker:
         """Take note of how the feeds do: health is of the present even while the past is shown."""
         self._spells.look(snapshot)
 
+    def close(self) -> None:
+        """Put the rules' memory away."""
+        self._ledger.close()
+
     def _look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         self._ledger.read()
         changes: dict[str, Row] = {}

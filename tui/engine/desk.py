@@ -94,6 +94,8 @@ class Desk:
         """Close the store, with what waits for it in it where that can be."""
         if self._witness is not None:
             self._witness.close()
+        if self.alarm is not None:
+            self.alarm.close()
         if self._archive is not None:
             self._archive.close()
             self._archive = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ SET_BACK = timedelta(hours=1)
 Two monitors run on one clock, but one may have composed a moment before the other wrote.
 """
 
+_MINUTE = timedelta(minutes=1)
 _LONGEST_PROOF = timedelta(hours=1)
 
 
@@ -39,6 +41,26 @@ def proof(after: timedelta, before: int) -> timedelta:
 def not_before(known: datetime, since: datetime, now: datetime) -> datetime:
     """Count a spell from a known instant on: to another monitor the feed may do otherwise."""
     return max(since, known) if known <= now + SET_BACK else since
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """How long a feed has failed, all in all, since ``began``; and how it was last seen."""
+
+    began: datetime
+    failed: timedelta
+    seen: datetime
+    failing: bool = True
+
+    def on(self, now: datetime, *, failing: bool) -> Trouble:
+        """Return it as of a later look."""
+        more = max(now - self.seen, timedelta()) if self.failing else timedelta()
+        return Trouble(self.began, self.failed + more, now, failing)
+
+    def words(self, now: datetime) -> str:
+        """Say for how long, and of how long a time where it answered in between."""
+        failed, whole = round(self.failed / _MINUTE), round((now - self.began) / _MINUTE)
+        return f"{failed} min" if failed == whole else f"{failed} of the last {whole} min"
 
 
 class Spells:

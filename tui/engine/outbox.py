@@ -35,13 +35,13 @@ class Outbox:
         self._fired: tuple[Fired, ...] = ()
         self._count = 0
 
-    def take(self, entries: Iterable[JournalEntry]) -> None:
-        """Take the alerts among entries that this process was the first to keep."""
+    def take(self, entries: Iterable[JournalEntry], *, kept: bool) -> None:
+        """Take the alerts among entries that are new; ``kept`` tells that the disk has them."""
         for entry in entries:
             if entry.kind != ALERT:
                 continue
             self._count += 1
-            fired = fired_of(entry, self._count)
+            fired = replace(fired_of(entry, self._count), kept=kept)
             self._fired = (*self._fired, fired)[-_KEPT:]
             # Never for simulated prices: what a program does with an alert may be real.
             if not fired.simulated and not is_quiet(

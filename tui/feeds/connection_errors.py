@@ -43,14 +43,14 @@ def connection_failure(error: Exception, who: str) -> FeedError | None:
     if any(_is_ended(one) for one in chain):
         return FeedError(FailureKind.NO_NETWORK, f"the connection to {who} broke off")
     if any(_is_no_proxy(one, chain) for one in chain):
-        words = f"no network: the proxy to {who} cannot be reached"
+        words = f"the proxy to {who} cannot be reached"
         return FeedError(FailureKind.NO_NETWORK, words)
     return None
 
 
 def _refusal(status: int, who: str) -> str:
     what = "cannot reach" if status >= 500 else "does not let through to"
-    return f"no network: the proxy {what} {who} (status {status})"
+    return f"the proxy {what} {who} (status {status})"
 
 
 def _chain(error: BaseException, depth: int = 8) -> Iterator[BaseException]:

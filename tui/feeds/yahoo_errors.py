@@ -52,7 +52,7 @@ _BY_NAME: tuple[tuple[str, FailureKind, str], ...] = (
     ("JSONDecodeError", FailureKind.BAD_ANSWER, "{who} answered with something that is no data"),
     ("PeeweeException", FailureKind.CRASHED, "the client's cache file is busy or damaged"),
     ("DNSError", FailureKind.NO_NETWORK, "no network: {who} cannot be looked up"),
-    ("ProxyError", FailureKind.NO_NETWORK, "no network: the way to {who} by the proxy failed"),
+    ("ProxyError", FailureKind.NO_NETWORK, "the way to {who} by the proxy failed"),
     ("Timeout", FailureKind.TIMED_OUT, "{who} does not answer"),
     ("TimeoutError", FailureKind.TIMED_OUT, "{who} does not answer"),
     ("SSLError", FailureKind.NO_NETWORK, "no secure connection to {who}"),

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from tui.model.breakout import BreakoutState
 
-FEEDS = ("prices", "stream", "history", "blocks", "funds", "store")
+FEEDS = ("prices", "stream", "history", "blocks", "fund", "store")
+"""What a rule of feeds may name: those of live data, and the store."""
 MILESTONES = (100_000, 50_000, 10_000, 1_000, 144, 0)
 MOST_RULES = 50
 
@@ -196,7 +197,10 @@ AlertRule = StateRule | ProvisionalRule | CrossingRule | HalvingRule | FeedRule
 
 @dataclass(frozen=True)
 class Fired:
-    """One alert that this process was the first to see; ``number`` counts them from 1."""
+    """One alert that this process was the first to see; ``number`` counts them from 1.
+
+    ``kept`` is False when the journal on the disk did not take it at once.
+    """
 
     number: int
     key: str
@@ -207,6 +211,7 @@ class Fired:
     at: datetime | None = None
     symbol: str | None = None
     simulated: bool = False
+    kept: bool = True
 
 
 def is_quiet(hours: str, local: datetime) -> bool:

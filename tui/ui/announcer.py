@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_TOASTS = 3
 _KEPT, _SIMULATED = "kept in the journal (9)", "simulated data, told nowhere else"
+_UNKEPT = "in the journal (9), but the disk did not take it (0)"
 
 
 class Surface(Protocol):
@@ -51,7 +52,8 @@ class Announcer:
         for one in shown:
             surface.toast(_words(one), f"alert {fmt.DOT} {fmt.clean(one.title, 56)}")
         if missed:
-            surface.toast(f"{missed} more, {_KEPT}", f"alert {fmt.DOT} and others")
+            where = _KEPT if all(one.kept for one in new) else _UNKEPT
+            surface.toast(f"{missed} more, {where}", f"alert {fmt.DOT} and others")
         from tui.model.alerts import is_quiet  # noqa: PLC0415 -- when something fired
 
         if is_quiet(self._settings.quiet, new[-1].seen_at.astimezone()):
@@ -69,4 +71,5 @@ class Announcer:
 
 
 def _words(fired: Fired) -> str:
-    return f"{fmt.clean(fired.detail, 120)}\n{_SIMULATED if fired.simulated else _KEPT}"
+    where = _SIMULATED if fired.simulated else _KEPT if fired.kept else _UNKEPT
+    return f"{fmt.clean(fired.detail, 120)}\n{where}"

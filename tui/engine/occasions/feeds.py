@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from tui.engine.outages import LATELY, Spells, not_before, proof
+from tui.engine.outages import LATELY, Spells, Trouble, not_before, proof
 from tui.model.health import FeedHealth
 from tui.model.journal import JournalEntry
 from tui.model.snapshot import Snapshot
 
 AFTER = timedelta(minutes=5)
-"""How long a feed must have failed until that is worth a line."""
+"""How long a feed must have failed, with shorter answers in between, until that is worth a line."""
 
 _LOST, _BACK = "lost", "back"
 
@@ -25,54 +25,75 @@ class Feeds:
 
     def __init__(self) -> None:
         self._spells = Spells()
-        self._returns: dict[str, set[datetime]] = {}
+        self._returns: dict[str, tuple[datetime, int]] = {}
+        self._troubles: dict[str, Trouble] = {}
 
     def __call__(self, snapshot: Snapshot) -> Iterable[JournalEntry]:
         """Name what is lost by now, and what is there again."""
         self._spells.look(snapshot)
         known = _lines_of_each(snapshot)
         for feed in snapshot.health:
-            entry = self._of(feed, known.get(feed.feed, []), snapshot.made_at)
+            entry = self._of(feed, known.get(feed.feed, []), snapshot)
             if entry is not None:
                 yield entry
 
     def _of(
-        self, feed: FeedHealth, known: list[JournalEntry], now: datetime
+        self, feed: FeedHealth, known: list[JournalEntry], snapshot: Snapshot
     ) -> JournalEntry | None:
         if known and _is_lost(known[0]):
             since = self._spells.answering.get(feed.feed)
-            return None if since is None else self._back(feed, known, since, now)
+            return None if since is None else self._back(feed, known, since, snapshot.made_at)
         self._returns.pop(feed.feed, None)
-        since = self._spells.failing.get(feed.feed)
-        return None if since is None else _lost(feed, known, since, now)
+        trouble = self._troubled(feed.feed, known[0] if known else None, snapshot)
+        if trouble is None:
+            self._troubles.pop(feed.feed, None)
+            return None
+        self._troubles[feed.feed] = trouble
+        return _lost(feed, trouble, snapshot.made_at)
+
+    def _troubled(self, name: str, last: JournalEntry | None, snapshot: Snapshot) -> Trouble | None:
+        """Return the trouble a feed is in since its last line; answers of a few minutes end it."""
+        now, old = snapshot.made_at, self._troubles.get(name)
+        failing, good = self._spells.failing.get(name), self._spells.answering.get(name)
+        if failing is None and (good is None or now - good >= AFTER):
+            return None
+
+        def counted(since: datetime) -> datetime:
+            since = snapshot.seen_since(since)
+            return not_before(last.seen_at, since, now) if last else since
+
+        if old is not None and counted(old.began) == old.began:
+            return old.on(now, failing=failing is not None)
+        if failing is None:
+            return None
+        began = counted(failing)
+        return Trouble(began, now - began, now)
 
     def _back(
         self, feed: FeedHealth, known: list[JournalEntry], since: datetime, now: datetime
     ) -> JournalEntry | None:
-        lost, returns = known[0], self._returns.setdefault(feed.feed, set())
+        lost = known[0]
         since = not_before(lost.seen_at, since, now)
-        returns.add(since)
+        last, returns = self._returns.get(feed.feed, (since, 0))
+        returns += last != since
+        self._returns[feed.feed] = since, returns
         before = sum(_is_lost(one) and lost.when - one.when < LATELY for one in known[1:])
         if now - since < proof(AFTER, before):
             return None
         away = round((since - lost.when).total_seconds() / 60)
         words = f"{feed.feed} answers again after {away:,} min"
-        if len(returns) > 1:
-            words += f" in which it was seen to come and go {len(returns) - 1:,} times"
+        if returns:
+            words += f" in which it was seen to come and go {returns:,} times"
         key = lost.key.replace(f":{_LOST}:", f":{_BACK}:")
         return JournalEntry(key, now, "feed", words, since)
 
 
-def _lost(
-    feed: FeedHealth, known: list[JournalEntry], since: datetime, now: datetime
-) -> JournalEntry | None:
-    since = not_before(known[0].seen_at, since, now) if known else since
-    if now - since < AFTER:
+def _lost(feed: FeedHealth, trouble: Trouble, now: datetime) -> JournalEntry | None:
+    if not trouble.failing or trouble.failed < AFTER:
         return None
-    minutes = round((now - since).total_seconds() / 60)
-    words = f"{feed.feed} failed for {minutes} min: {feed.last_error or 'no answer'}"
-    key = f"feed:{feed.feed}:{_LOST}:{since:%Y-%m-%dT%H:%M}"
-    return JournalEntry(key, now, "feed", words, since)
+    words = f"{feed.feed} failed for {trouble.words(now)}: {feed.last_error or 'no answer'}"
+    key = f"feed:{feed.feed}:{_LOST}:{trouble.began:%Y-%m-%dT%H:%M}"
+    return JournalEntry(key, now, "feed", words, trouble.began)
 
 
 def _is_lost(entry: JournalEntry) -> bool:
