@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cached_cell_len, cell_len
+from textual.strip import Strip
 from textual.widgets._toast import Toast
 
 from tests.sample_breakout import SAMPLE_BREAKOUT
@@ -28,9 +29,10 @@ from tui.model.quotes import Level
 from tui.model.settings import PANES, Settings
 from tui.report import section
 from tui.ui.card import Card
+from tui.ui.draw import line
 from tui.ui.frame import plain
 from tui.ui.help import HelpScreen
-from tui.ui.painted import Painted
+from tui.ui.painted import Painted, Row
 from tui.ui.pane_view import PaneView
 from tui.ui.screenshot import is_complete, take
 
@@ -452,3 +454,24 @@ async def test_what_holds_itself_is_collected_now_and_then(
             assert old() is None
         finally:
             gc.enable()
+
+
+async def test_rows_that_are_painted_over_wait_for_no_collector() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        header = running.main.query_one("#header", Painted)
+        gc.collect()
+        gc.disable()
+        try:
+            before = strips()
+            for number in range(50):
+                header.paint((line(f"{number:120}"),))
+                await settle(pilot)
+            assert strips() < before + 25
+        finally:
+            gc.enable()
+
+
+def strips() -> int:
+    return sum(1 for one in gc.get_objects() if type(one) in (Strip, Row))

@@ -199,12 +199,14 @@ async def test_the_key_that_closes_it_does_what_it_does_else(key: str, pane: str
         await settle(pilot)
         await pilot.press("x")
         await settle(pilot)
-        assert "AwayScreen" in str(running.screen)
+        closed = running.screen
+        assert isinstance(closed, AwayScreen)
         assert "^RUT 3,016.84 → 2,992.43  ▼ −0.81 %" in overlay_text(running)
         await pilot.press(key)
         await settle(pilot)
         assert running.screen is running.main
         assert running.main.pane == pane
+        assert closed.tinted_by() is None, "the snapshots of a closed screen are kept"
 
 
 @pytest.mark.parametrize("waking", [("q",), ("x", "q")])

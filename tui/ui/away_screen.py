@@ -17,12 +17,16 @@ class AwayScreen(Overlay):
 
     def __init__(self, absence: Absence) -> None:
         super().__init__()
-        self._absence = absence
+        self._absence: Absence | None = absence
 
     def text(self, width: int) -> CardText:
         """Return what has changed."""
-        return self._absence.text(width)
+        return self._absence.text(width) if self._absence else super().text(width)
 
-    def tinted_by(self) -> Snapshot:
+    def tinted_by(self) -> Snapshot | None:
         """Return the snapshot at the end of the absence."""
-        return self._absence.newest
+        return self._absence.newest if self._absence else None
+
+    def on_unmount(self) -> None:
+        """Let go of two whole snapshots: a closed screen itself waits for the collector."""
+        self._absence = None

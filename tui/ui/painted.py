@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
@@ -11,6 +13,21 @@ from tui.ui.draw import Line, width_of
 from tui.ui.theme import style_book
 
 _BAND_DOTS = str.maketrans("▀▄ ", "···")
+
+
+class Row(Strip):
+    """A painted row that does not hold itself.
+
+    A strip remembers the parts into which it was divided, itself where it was not: such a one goes
+    when Python's collector finds it, which with what it holds is some thirty objects a row.
+    """
+
+    __slots__ = ()
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """Return the parts that end at these columns."""
+        ends = list(cuts)
+        return [self] if ends == [self.cell_length] else super().divide(ends)
 
 
 class Painted(Widget):
@@ -25,6 +42,7 @@ class Painted(Widget):
         self._tint = ""
         self._blank = blank
         self._painted_in = ""
+        self._made: dict[int, tuple[Strip, Row]] = {}
 
     def paint(self, rows: tuple[Line, ...], tint: str = "") -> None:
         """Show these lines; does nothing when they and the colours are already on the screen."""
@@ -32,6 +50,7 @@ class Painted(Widget):
         before, self._rows = self._rows, rows
         if colours != self._painted_in or len(before) != len(rows):
             self._tint, self._painted_in = tint, colours
+            self._made.clear()
             self.refresh()
         elif before != rows:
             pairs = zip(before, rows, strict=True)
@@ -55,3 +74,14 @@ class Painted(Widget):
             segments.append(Segment(text, book.style(span.style)))
         strip = Strip(segments, width_of(row))
         return strip.adjust_cell_length(self.size.width, book.style(self._blank))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the rows of a region, the same ones as before where nothing has changed."""
+        strips = super().render_lines(crop)
+        return [self._row(y, strip) for y, strip in zip(crop.line_range, strips, strict=True)]
+
+    def _row(self, y: int, strip: Strip) -> Row:
+        made = self._made.get(y)
+        if made is None or made[0] is not strip:
+            made = self._made[y] = (strip, Row(strip, strip.cell_length))
+        return made[1]
