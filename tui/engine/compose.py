@@ -111,7 +111,7 @@ class Composer:
             health=tuple(memory.health.values()),
             notes=(
                 *notes,
-                *remarks(memory, history.seen, made.halving, moment),
+                *remarks(memory, history.whole, made.halving, moment),
                 *made.breakout.notes,
             ),
             at=moment.now if moment.cut else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -52,6 +52,24 @@ class KnownSessions:
         if behind <= STALE_SESSIONS:
             return None
         return f"{symbol} ends {last}, {behind} sessions before {self.last}"
+
+
+class CutBars(Mapping[str, DailyBars]):
+    """Histories as they are seen at a moment, each cut when it is first asked for: few are."""
+
+    def __init__(
+        self, whole: Mapping[str, DailyBars], cut: Callable[[DailyBars], DailyBars]
+    ) -> None:
+        self._whole, self._cut = whole, cut
+
+    def __getitem__(self, symbol: str) -> DailyBars:
+        return self._cut(self._whole[symbol])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
 
 
 def known_sessions(bars: Mapping[str, DailyBars], symbol: str) -> KnownSessions:

@@ -21,7 +21,7 @@ from tui.analytics.levels import LevelStats, level_history
 from tui.analytics.returns import last_usable
 from tui.analytics.sensitivity import sensitivity, until
 from tui.engine.laboratory import with_laboratory
-from tui.engine.moment import KnownSessions, Moment, known_sessions, tips_at
+from tui.engine.moment import CutBars, KnownSessions, Moment, known_sessions, tips_at
 from tui.engine.once import Once
 from tui.model.backtest import Backtest
 from tui.model.bars import DailyBars
@@ -68,8 +68,7 @@ class Parts:
     def history(self, bars: Mapping[str, DailyBars], moment: Moment) -> History:
         """Return the completed bars, whole and cut at the moment."""
         whole = {symbol: self._whole(symbol, kept) for symbol, kept in bars.items()}
-        seen = {symbol: self._seen(symbol, kept, moment) for symbol, kept in whole.items()}
-        return History(moment, whole, seen)
+        return History(moment, whole, CutBars(whole, lambda kept: self._seen(kept, moment)))
 
     def _whole(self, symbol: str, bars: DailyBars) -> DailyBars:
         return self._once.get(f"whole {symbol}", (bars,), lambda: self._complete(bars))
@@ -84,11 +83,11 @@ class Parts:
     def _fold(self, bars: DailyBars, rule: BreakoutParameters) -> Fold:
         return self._once.get("fold", (bars, rule), lambda: fold(bars, rule))
 
-    def _seen(self, symbol: str, bars: DailyBars, moment: Moment) -> DailyBars:
+    def _seen(self, bars: DailyBars, moment: Moment) -> DailyBars:
         cut = moment.cut
         if cut is None:
             return bars
-        return self._once.get(f"seen {symbol}", (bars, cut), lambda: bars.until(cut))
+        return self._once.get(f"seen {bars.symbol}", (bars, cut), lambda: bars.until(cut))
 
     def sessions(self, whole: Mapping[str, DailyBars], symbol: str) -> KnownSessions:
         """Return every session that the data knows."""

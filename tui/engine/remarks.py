@@ -15,10 +15,10 @@ _OLD = timedelta(days=2)
 
 
 def remarks(
-    memory: Memory, seen: Mapping[str, DailyBars], halving: Halving, moment: Moment
+    memory: Memory, bars: Mapping[str, DailyBars], halving: Halving, moment: Moment
 ) -> tuple[str, ...]:
     """Return the notes on the rows, on running days without a quote, and on the block height."""
-    rows = (note for bars in seen.values() for note in bars.notes)
+    rows = (note for kept in bars.values() for note in kept.notes)
     return (
         *rows,
         *_prices(memory, moment),

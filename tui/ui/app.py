@@ -39,8 +39,11 @@ def _commands() -> type[Provider]:
     return PaneCommands
 
 
-_COLLECT_EVERY = 20_000
-"""Containers made, less those let go, between two collections of the young ones."""
+_COLLECT_EVERY = 50_000
+"""Containers made, less those let go, between two collections of the young ones.
+
+More than one step of the time machine makes, so that stepping alone seldom brings one about.
+"""
 
 
 class ResonanceApp(App[None]):
@@ -147,8 +150,8 @@ class ResonanceApp(App[None]):
     def _start(self) -> None:
         # What was imported for the first paint stays: no later collection has to look at it.
         gc.freeze()
-        # A step of the time machine makes tens of thousands of tuples, all of them without cycles:
-        # at the usual threshold their collections took a third of its time.
+        # A step of the time machine makes tens of thousands of tuples, all of them without cycles,
+        # the longest as long as a history: a collection amid them takes longer than the step.
         gc.set_threshold(_COLLECT_EVERY, *gc.get_threshold()[1:])
         gc.enable()
         self._requests.start(self._publish)
