@@ -102,7 +102,7 @@ def _correlation(rule: CorrelationRule, snapshot: Snapshot) -> Sight | None:
     seen = snapshot.correlation
     if seen is None or seen.value is None or seen.last is None or not math.isfinite(seen.value):
         return None
-    # Another pair, window or method was chosen on the screen: that is no crossing of this rule's.
+    # The coefficient of anything else is no crossing of this rule's.
     if ((seen.x, seen.y), seen.window, seen.method.value) != (rule.pair, rule.window, rule.method):
         return None
     words = f"{seen.value:+.2f}, {rule.method}, {seen.window} sessions to {seen.last}"

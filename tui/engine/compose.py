@@ -13,6 +13,7 @@ from tui.engine.level_rows import RowInputs, closed_at, level_row
 from tui.engine.market_parts import Market, MarketParts
 from tui.engine.memory import Memory
 from tui.engine.moment import KnownSessions, Moment, past_moment
+from tui.engine.once import Once
 from tui.engine.parts import History, Parts
 from tui.engine.remarks import remarks
 from tui.model.breakout import Breakout
@@ -58,11 +59,12 @@ class _Made:
 
 
 class Composer:
-    """Makes snapshots out of a memory; owned by one thread."""
+    """Makes snapshots out of a memory; owned by one thread. ``once`` holds what is computed."""
 
     def __init__(self, source: Source, *, clock_set: bool = False) -> None:
         self._source, self._clock_set = source, clock_set
-        self.parts, self._market = Parts(), MarketParts(source)
+        self.once = Once()
+        self.parts, self._market = Parts(self.once), MarketParts(source, self.once)
         self._version = 0
 
     def compose(
@@ -95,7 +97,7 @@ class Composer:
         self._version += 1
         return Snapshot(
             version=self._version,
-            data_version=self.parts.computed + self._market.computed,
+            data_version=self.once.computed,
             made_at=now,
             source=self._source,
             status_inputs=self._status(memory, now),
