@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from tui.model.breakout import BreakoutState
 
-FEEDS = ("prices", "stream", "history", "blocks", "funds", "store")
+FEEDS = ("prices", "stream", "history", "blocks", "fund", "store")
+"""The names that the feeds give themselves, and the store's."""
 MILESTONES = (100_000, 50_000, 10_000, 1_000, 144, 0)
 MOST_RULES = 50
 
