@@ -32,25 +32,25 @@ class Feeds:
         self._spells.look(snapshot)
         known = _lines_of_each(snapshot)
         for feed in snapshot.health:
-            entry = self._of(feed, known.get(feed.feed, []), snapshot.made_at)
+            entry = self._of(feed, known.get(feed.feed, []), snapshot)
             if entry is not None:
                 yield entry
 
     def _of(
-        self, feed: FeedHealth, known: list[JournalEntry], now: datetime
+        self, feed: FeedHealth, known: list[JournalEntry], snapshot: Snapshot
     ) -> JournalEntry | None:
         if known and _is_lost(known[0]):
             since = self._spells.answering.get(feed.feed)
-            return None if since is None else self._back(feed, known, since, now)
+            return None if since is None else self._back(feed, known, since, snapshot)
         self._returns.pop(feed.feed, None)
         since = self._spells.failing.get(feed.feed)
-        return None if since is None else _lost(feed, known, since, now)
+        return None if since is None else _lost(feed, known, since, snapshot)
 
     def _back(
-        self, feed: FeedHealth, known: list[JournalEntry], since: datetime, now: datetime
+        self, feed: FeedHealth, known: list[JournalEntry], since: datetime, snapshot: Snapshot
     ) -> JournalEntry | None:
         lost, returns = known[0], self._returns.setdefault(feed.feed, set())
-        since = not_before(lost.seen_at, since, now)
+        since, now = not_before(lost.seen_at, since, snapshot), snapshot.made_at
         returns.add(since)
         before = sum(_is_lost(one) and lost.when - one.when < LATELY for one in known[1:])
         if now - since < proof(AFTER, before):
@@ -64,9 +64,10 @@ class Feeds:
 
 
 def _lost(
-    feed: FeedHealth, known: list[JournalEntry], since: datetime, now: datetime
+    feed: FeedHealth, known: list[JournalEntry], since: datetime, snapshot: Snapshot
 ) -> JournalEntry | None:
-    since = not_before(known[0].seen_at, since, now) if known else since
+    now = snapshot.made_at
+    since = not_before(known[0].seen_at, since, snapshot) if known else since
     if now - since < AFTER:
         return None
     minutes = round((now - since).total_seconds() / 60)
