@@ -221,6 +221,34 @@ async def test_q_quits_at_once_whoever_was_away(waking: tuple[str, ...]) -> None
         assert not running.is_running or running._exit
 
 
+@pytest.mark.parametrize("opens", ["question_mark", "ctrl+p"])
+async def test_who_comes_back_to_another_screen_is_told_on_the_panes(opens: str) -> None:
+    clock = FixedClock()
+    running = opened(clock=clock)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("1", opens)
+        await settle(pilot)
+        for _ in range(2):
+            clock.at += AWAY
+            running.main.snapshot = later(clock)
+            await settle(pilot)
+            await pilot.press("down")
+        while running.screen is not running.main:
+            assert not isinstance(running.screen, AwayScreen)
+            await pilot.press("escape")
+            await settle(pilot)
+        await pilot.press("5")
+        await settle(pilot)
+        assert isinstance(running.screen, AwayScreen)
+        assert running.main.pane == "overview"
+        assert "20 m, since" in overlay_text(running)
+        assert "^RUT 3,016.84 → 2,992.43" in overlay_text(running)
+        await pilot.press("escape", "2")
+        await settle(pilot)
+        assert (running.screen is running.main, running.main.pane) == (True, "levels")
+
+
 async def test_nothing_is_shown_too_early_or_when_nothing_changed_or_in_the_past() -> None:
     clock = FixedClock()
     running = opened(clock=clock)
