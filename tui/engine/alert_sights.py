@@ -9,8 +9,9 @@ from functools import singledispatch
 
 from tui.engine.level_rows import closed_at
 from tui.model.alerts import CorrelationRule, CrossingRule, PriceRule, RecordRule, VolatilityRule
-from tui.model.bars import NEW_YORK, settles_at
+from tui.model.bars import settles_at
 from tui.model.health import freshness_in_market
+from tui.model.market import day_of
 from tui.model.quotes import Freshness, Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import BTC, Calendar, symbol_of
@@ -42,8 +43,7 @@ class Priced:
     @property
     def session(self) -> date:
         """The date of the day that the price belongs to."""
-        always = symbol_of(self.row.symbol).calendar is Calendar.ALWAYS
-        return self.at.astimezone(UTC if always else NEW_YORK).date()
+        return day_of(self.at, symbol_of(self.row.symbol).calendar)
 
 
 def priced(snapshot: Snapshot, symbol: str) -> Priced | None:

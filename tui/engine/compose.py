@@ -22,11 +22,11 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs, past_stamp
-from tui.model.market import market_date, regular_hours
+from tui.model.market import day_of, regular_hours
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
-from tui.model.symbols import BTC, RUT, Calendar, symbol_of
+from tui.model.symbols import BTC, RUT, symbol_of
 
 # The feeds that bring daily bars, one in each source.
 _HISTORIES = frozenset({"history", "files", "demo"})
@@ -271,7 +271,7 @@ def _today(symbol: str, memory: Memory, now: datetime) -> date | None:
     """Return the date of the day that may be running; None in the demo, which plays the next."""
     if memory.schedule.always_open:
         return None
-    return now.date() if symbol_of(symbol).calendar is Calendar.ALWAYS else market_date(now)
+    return day_of(now, symbol_of(symbol).calendar)
 
 
 def _awaited(*parts: Correlation | Evidence | None) -> bool:

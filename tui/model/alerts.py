@@ -11,6 +11,7 @@ from tui.model.breakout import BreakoutState
 FEEDS = ("prices", "stream", "history", "blocks", "fund", "store")
 """The names that the feeds give themselves, and the store's."""
 MILESTONES = (100_000, 50_000, 10_000, 1_000, 144, 0)
+"""Blocks before a halving that are worth a line of the journal, and an alert."""
 MOST_RULES = 50
 
 
