@@ -141,7 +141,7 @@ def test_two_monitors_that_disagree_on_a_feed_do_not_tell_it_in_turns(tmp_path: 
         one = snapshot(step)
         told += good.look(replace(one, health=(health_of("ok", last_ok=one.made_at),)))
         told += bad.look(replace(one, health=(health_of("backoff"),)))
-    assert 2 <= len(told) <= 3 * MOST_A_DAY
+    assert [one.key.rpartition(" ")[2] for one in told] == ["lost", "recovered"] * 3
     good.close()
     bad.close()
 

@@ -77,6 +77,28 @@ def test_a_collector_that_cannot_even_be_made_is_said(
     assert snapshot.status_inputs.failures == 2
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_collector_that_has_ended_hears_nothing_and_no_key_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_given: object, **_options: object) -> None:
+        raise ImportError("no module of that name")
+
+    monkeypatch.setattr("tui.engine.desk.Desk.__init__", missing)
+    engine = Engine(SourceChoice(Source.FILES, folder=tmp_path), Settings(), clock_from(AT))
+    engine.start(lambda _: None)
+    assert engine.ended(20)
+    # As many as there is room for, and more: a key that is held asks that often.
+    for _ in range(2_001):
+        engine.look("levels")
+        engine.change(Settings())
+        engine.step(-1)
+        engine.jump(1)
+        engine.travel(None)
+    engine.open_demo()
+    engine.stop()
+
+
 def test_what_is_asked_before_the_collector_is_open_waits(tmp_path: Path) -> None:
     write_csv(tmp_path, "^RUT", [(date(2026, 8, 19), 100.0), (date(2026, 8, 20), 101.0)])
     seen: list[Snapshot] = []

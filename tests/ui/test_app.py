@@ -57,6 +57,13 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+async def exported(running: ResonanceApp, pilot: Pilot[None]) -> None:
+    """Wait until an export has ended, in its own thread, and that is said."""
+    while running.main._export is not None:
+        await pilot.pause(0.01)
+    await settle(pilot)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_pane_opens_by_its_digit_at_every_size(size: tuple[int, int]) -> None:
     running = app(FakeRequests(snapshot()))
@@ -226,6 +233,7 @@ async def test_export_and_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     async with running.run_test(size=(120, 36), notifications=True) as pilot:
         await settle(pilot)
         await pilot.press("e", "y")
+        await exported(running, pilot)
         stem = "resonance-overview-20260821-183200"
         text = (tmp_path / f"{stem}.txt").read_text(encoding="utf-8")
         assert text.startswith(" LIVE ")
@@ -236,7 +244,7 @@ async def test_export_and_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         assert report["source"] == "yahoo"
         monkeypatch.setattr(Path, "write_text", _no_space)
         await pilot.press("e")
-        await settle(pilot)
+        await exported(running, pilot)
         toast = running.screen.query(Toast).last()
         assert str(toast.render()).endswith("No space left on device")
 

@@ -7,13 +7,14 @@ import io
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.samples import NOW, sample_snapshot
 from tests.ui.scenes import FakeRequests, FixedClock, app
-from tests.ui.test_app import lines_of, settle
+from tests.ui.test_app import exported, lines_of, settle
 from tui.errors import StoreError
 from tui.model.journal import JournalEntry
 from tui.report.journal_csv import COLUMNS, journal_csv
@@ -27,6 +28,7 @@ from tui.ui.painted import Painted
 if TYPE_CHECKING:
     from tui.model.snapshot import Snapshot
     from tui.ui.app import ResonanceApp
+    from tui.ui.export import Export
 
 AWAY = timedelta(minutes=10)
 
@@ -112,7 +114,7 @@ async def test_export_writes_every_entry_as_csv(
     async with running.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
         await pilot.press("e")
-        await settle(pilot)
+        await exported(running, pilot)
     endings = sorted(path.suffix for path in tmp_path.iterdir())
     assert endings == [".csv", ".svg", ".txt"]
 
@@ -129,9 +131,68 @@ async def test_an_export_that_cannot_read_the_store_says_so(
     async with running.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
         await pilot.press("e")
-        await settle(pilot)
+        await exported(running, pilot)
         told = [one.message for one in running._notifications]
     assert told == ["nothing is exported: the journal cannot be read: the file is damaged"]
+    assert not list(tmp_path.iterdir())
+
+
+async def test_keys_are_answered_while_an_export_waits_for_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = Event()
+
+    def waits(_snapshot: Snapshot, _pane: str) -> str:
+        assert locked.wait(30)
+        return "at,words\n"
+
+    monkeypatch.chdir(tmp_path)
+    running = opened()
+    running.main.as_csv = waits
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("e", "1", "e")
+        await settle(pilot)
+        assert running.main.pane == "overview"
+        told = [one.message for one in running._notifications]
+        assert (told, list(tmp_path.iterdir())) == (["the last export is still at work"], [])
+        locked.set()
+        await exported(running, pilot)
+        said = [one.message for one in running._notifications][-1]
+    assert {Path(line) for line in said.splitlines()} == set(tmp_path.iterdir())
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".svg", ".txt"]
+
+
+async def test_an_export_that_hangs_is_given_up_and_writes_nothing_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hung, ended = Event(), Event()
+
+    def hangs(_snapshot: Snapshot, _pane: str) -> str:
+        hung.wait(30)
+        return "too late"
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tui.ui.export_keys._LIMIT_S", 0.05)
+    running = opened()
+    running.main.as_csv = hangs
+    write = running.main._write
+
+    def written(export: Export) -> None:
+        write(export)
+        ended.set()
+
+    monkeypatch.setattr(running.main, "_write", written)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        await exported(running, pilot)
+        hung.set()
+        while not ended.is_set():
+            await pilot.pause(0.01)
+        await settle(pilot)
+        told = [one.message for one in running._notifications]
+    assert told == ["nothing is exported: not done in 0.05 s"]
     assert not list(tmp_path.iterdir())
 
 
@@ -221,6 +282,34 @@ async def test_q_quits_at_once_whoever_was_away(waking: tuple[str, ...]) -> None
         await pilot.press(*waking)
         await settle(pilot)
         assert not running.is_running or running._exit
+
+
+@pytest.mark.parametrize("opens", ["question_mark", "ctrl+p"])
+async def test_who_comes_back_to_another_screen_is_told_on_the_panes(opens: str) -> None:
+    clock = FixedClock()
+    running = opened(clock=clock)
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        await pilot.press("1", opens)
+        await settle(pilot)
+        for _ in range(2):
+            clock.at += AWAY
+            running.main.snapshot = later(clock)
+            await settle(pilot)
+            await pilot.press("down")
+        while running.screen is not running.main:
+            assert "AwayScreen" not in str(running.screen)
+            await pilot.press("escape")
+            await settle(pilot)
+        await pilot.press("5")
+        await settle(pilot)
+        assert "AwayScreen" in str(running.screen)
+        assert running.main.pane == "overview"
+        assert "20 m, since" in overlay_text(running)
+        assert "^RUT 3,016.84 → 2,992.43" in overlay_text(running)
+        await pilot.press("escape", "2")
+        await settle(pilot)
+        assert (running.screen is running.main, running.main.pane) == (True, "levels")
 
 
 async def test_nothing_is_shown_too_early_or_when_nothing_changed_or_in_the_past() -> None:

@@ -27,7 +27,8 @@ _log = logging.getLogger(__name__)
 class Alarm:
     """Watches every live snapshot; opened anew with another source, numbers go on.
 
-    What the screen chooses later (another pair, another symbol) changes no rule.
+    What the screen chooses later (another pair, another symbol) changes no rule, nor what the rules
+    are judged by: the desk composes that by the settings that the run began with.
     """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from tui.engine.alert_rows import Row
 from tui.engine.alert_sights import Sight, is_current, priced, sight
 from tui.engine.alert_words import crossing_title, halving_words, spoken
 from tui.engine.level_rows import closed_at
-from tui.engine.outages import FAILING, LATELY, SET_BACK, Spells, not_before, proof
+from tui.engine.outages import FAILING, LATELY, Spells, is_ahead, not_before, proof
 from tui.model.alerts import (
     AlertRule,
     CorrelationRule,
@@ -94,7 +94,7 @@ def _crossing(rule: CrossingRule, look: Look) -> Verdict | None:
     key = f"alert {rule.id} #{look.row.number}"
     done = look.fired(key)
     # What another monitor saw later decides: an older price neither fires nor arms.
-    if not all(_newer(seen, known, look.snapshot.made_at) for known in (look.row.at, done)):
+    if not all(_newer(seen, known, look.snapshot) for known in (look.row.at, done)):
         return NOTHING
     return _crossed(rule, seen, look.row, key, waits=look.row.armed and done is None)
 
@@ -118,9 +118,9 @@ def _unused(rule: CrossingRule | FeedRule, fired: FiredAt, ending: str) -> int:
     return next(numbers)
 
 
-def _newer(seen: Sight, known: datetime | None, now: datetime) -> bool:
+def _newer(seen: Sight, known: datetime | None, snapshot: Snapshot) -> bool:
     """Tell whether a sight is later than what is known; a clock that was set back starts anew."""
-    return known is None or seen.at > known or known > now + SET_BACK
+    return known is None or seen.at > known or is_ahead(known, snapshot)
 
 
 @judge.register
@@ -218,9 +218,12 @@ def _lost(rule: FeedRule, feed: FeedHealth, look: Look, row: Row, key: str) -> t
     since, now = look.spells.failing.get(feed.feed), look.snapshot.made_at
     if since is None:
         return ()
-    # From the last recovery on, so that two monitors that disagree cannot tell it in turns.
-    begin = since if row.at is None else not_before(row.at, since, now)
-    if now - begin < timedelta(minutes=rule.minutes):
+    begin = since if row.at is None else not_before(row.at, since, look.snapshot)
+    back = look.fired(f"alert {rule.id} #{row.number - 1} recovered")
+    # It was back while it failed here without a break: to another monitor it answers. Should that
+    # be gone and the feed with it, a day without an answer is told all the same.
+    contradicted = back is not None and since < back and not is_ahead(back, look.snapshot)
+    if now - begin < (LATELY if contradicted else timedelta(minutes=rule.minutes)):
         return ()
     why = f": {feed.last_error}" if feed.last_error else ""
     return (
@@ -232,15 +235,17 @@ def _recovered(
     rule: FeedRule, feed: FeedHealth, look: Look, lost: datetime, number: int
 ) -> tuple[Occasion, ...]:
     since, good, now = look.spells.answering.get(feed.feed), feed.last_ok, look.snapshot.made_at
-    if since is None or good is None or good <= lost:
+    set_back = is_ahead(lost, look.snapshot)
+    if since is None or good is None or (good <= lost and not set_back):
         return ()
     # To another monitor it may have answered all the while: it is back after it was lost.
     after, before = timedelta(minutes=rule.minutes), _lost_before(rule, look, lost, number)
-    since = max(since, min(lost + after, now))
+    since = since if set_back else max(since, min(lost + after, now))
     if now - since < proof(after, before):
         return ()
     key, back = f"alert {rule.id} #{number} recovered", since if before else good
-    return (Occasion(key, f"{feed.feed} answers again", f"after {_minutes(back - lost)}", back),)
+    length = "the clock was set back" if set_back else f"after {_minutes(back - lost)}"
+    return (Occasion(key, f"{feed.feed} answers again", length, back),)
 
 
 def _lost_before(rule: FeedRule, look: Look, lost: datetime, number: int) -> int:

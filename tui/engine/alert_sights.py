@@ -9,8 +9,9 @@ from functools import singledispatch
 
 from tui.engine.level_rows import closed_at
 from tui.model.alerts import CorrelationRule, CrossingRule, PriceRule, RecordRule, VolatilityRule
-from tui.model.bars import NEW_YORK, settles_at
+from tui.model.bars import settles_at
 from tui.model.health import freshness_in_market
+from tui.model.market import day_of
 from tui.model.quotes import Freshness, Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import BTC, Calendar, symbol_of
@@ -42,8 +43,7 @@ class Priced:
     @property
     def session(self) -> date:
         """The date of the day that the price belongs to."""
-        always = symbol_of(self.row.symbol).calendar is Calendar.ALWAYS
-        return self.at.astimezone(UTC if always else NEW_YORK).date()
+        return day_of(self.at, symbol_of(self.row.symbol).calendar)
 
 
 def priced(snapshot: Snapshot, symbol: str) -> Priced | None:
@@ -102,7 +102,7 @@ def _correlation(rule: CorrelationRule, snapshot: Snapshot) -> Sight | None:
     seen = snapshot.correlation
     if seen is None or seen.value is None or seen.last is None or not math.isfinite(seen.value):
         return None
-    # Another pair, window or method was chosen on the screen: that is no crossing of this rule's.
+    # The coefficient of anything else is no crossing of this rule's.
     if ((seen.x, seen.y), seen.window, seen.method.value) != (rule.pair, rule.window, rule.method):
         return None
     words = f"{seen.value:+.2f}, {rule.method}, {seen.window} sessions to {seen.last}"

@@ -55,33 +55,32 @@ class Engine:
 
     def change(self, settings: Settings) -> None:
         """Compute with other settings from now on."""
-        self._queue.put_nowait(lambda loop: loop.change(settings))
+        self._ask(lambda loop: loop.change(settings))
 
     def travel(self, to: date | None) -> None:
         """Go to the end of a past session, or back to the present."""
-        self._queue.put_nowait(lambda loop: loop.travel(to))
+        self._ask(lambda loop: loop.travel(to))
 
     def step(self, sessions: int) -> None:
         """Go sessions forward or back."""
-        self._queue.put_nowait(lambda loop: loop.step(sessions))
+        self._ask(lambda loop: loop.step(sessions))
 
     def jump(self, direction: int) -> None:
         """Go to the next or the previous event."""
-        self._queue.put_nowait(lambda loop: loop.jump(direction))
+        self._ask(lambda loop: loop.jump(direction))
 
     def look(self, pane: str) -> None:
         """Take note of the open pane; a past day that was hurried is made complete for it."""
-        self._queue.put_nowait(lambda loop: loop.look(pane))
+        self._ask(lambda loop: loop.look(pane))
 
     def open_demo(self) -> None:
         """Forget the live source and begin the demo."""
-        self._queue.put_nowait(lambda loop: loop.open_demo())
+        self._ask(lambda loop: loop.open_demo())
 
     def stop(self) -> None:
         """End the threads that can be ended; waits for none."""
         self._stop.set()
-        with suppress(queue.Full):
-            self._queue.put_nowait(lambda _: None)
+        self._ask(lambda _: None)
         if self._loop is not None:
             self._loop.stop()
 
@@ -99,6 +98,11 @@ class Engine:
             UsageError: a past date before the data was asked for.
         """
         return self._made().once(timeout)
+
+    def _ask(self, item: Item) -> None:
+        """Queue what is asked of the collector; one that has ended, or stands still, hears none."""
+        with suppress(queue.Full):
+            self._queue.put_nowait(item)
 
     def _run(self, publish: Publish) -> None:
         try:

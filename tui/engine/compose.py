@@ -13,6 +13,7 @@ from tui.engine.level_rows import RowInputs, closed_at, level_row
 from tui.engine.market_parts import Market, MarketParts
 from tui.engine.memory import Memory
 from tui.engine.moment import KnownSessions, Moment, past_moment
+from tui.engine.once import Once
 from tui.engine.parts import History, Parts
 from tui.engine.remarks import remarks
 from tui.model.breakout import Breakout
@@ -21,11 +22,11 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs, past_stamp
-from tui.model.market import market_date, regular_hours
+from tui.model.market import day_of, regular_hours
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
-from tui.model.symbols import BTC, RUT, Calendar, symbol_of
+from tui.model.symbols import BTC, RUT, symbol_of
 
 # The feeds that bring daily bars, one in each source.
 _HISTORIES = frozenset({"history", "files", "demo"})
@@ -58,11 +59,12 @@ class _Made:
 
 
 class Composer:
-    """Makes snapshots out of a memory; owned by one thread."""
+    """Makes snapshots out of a memory; owned by one thread. ``once`` holds what is computed."""
 
     def __init__(self, source: Source, *, clock_set: bool = False) -> None:
         self._source, self._clock_set = source, clock_set
-        self.parts, self._market = Parts(), MarketParts(source)
+        self.once = Once()
+        self.parts, self._market = Parts(self.once), MarketParts(source, self.once)
         self._version = 0
 
     def compose(
@@ -95,7 +97,7 @@ class Composer:
         self._version += 1
         return Snapshot(
             version=self._version,
-            data_version=self.parts.computed + self._market.computed,
+            data_version=self.once.computed,
             made_at=now,
             source=self._source,
             status_inputs=self._status(memory, now),
@@ -269,7 +271,7 @@ def _today(symbol: str, memory: Memory, now: datetime) -> date | None:
     """Return the date of the day that may be running; None in the demo, which plays the next."""
     if memory.schedule.always_open:
         return None
-    return now.date() if symbol_of(symbol).calendar is Calendar.ALWAYS else market_date(now)
+    return day_of(now, symbol_of(symbol).calendar)
 
 
 def _awaited(*parts: Correlation | Evidence | None) -> bool:

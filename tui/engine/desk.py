@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tui.clock import Clock
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 class Desk:
     """Takes in events, keeps them, composes; owned by one thread.
 
+    ``settings`` are those of the screen, where a person may choose others than the run began with.
+    What is journalled and what alerts watch goes by those that it began with.
     ``emit`` is where its feeds, each in a thread of its own, put what they have. ``watching`` is
     for what a person looks at: alerts fire there and nowhere else.
     """
@@ -47,6 +49,7 @@ class Desk:
         watching: bool = False,
     ) -> None:
         self.choice, self.settings = choice, settings
+        self._begun_with = settings
         self.memory, self.runner = self._new_memory(), FeedRunner(clock, emit)
         self.travel_to: date | None = None
         self._clock = clock
@@ -145,17 +148,29 @@ class Desk:
         """Return the snapshot of this instant, or of the day that the time machine stands on."""
         if self._composer is None:
             raise RuntimeError("the engine is not open")
+        now, chosen = self._clock.now(), _choice(self.settings) != _choice(self._begun_with)
+        # Before what is shown, so that what was computed of it before the choice is still there.
+        beside = self._beside(self._composer, now) if chosen and resample else None
         snapshot = self._composer.compose(
             self.memory,
             self.settings,
-            self._clock.now(),
+            now,
             self.travel_to,
             resample=resample,
             pane=None if resample else pane,
         )
+        if not chosen:
+            self._composer.once.alone()
         notes = self._archive.notes if self._archive else ()
-        snapshot = replace(snapshot, notes=(*notes, *snapshot.notes))
-        return self._witnessed(self._watched(snapshot))
+        snapshot = self._watched(replace(snapshot, notes=(*notes, *snapshot.notes)))
+        return self._witnessed(snapshot, beside if chosen else snapshot)
+
+    def _beside(self, composer: Composer, now: datetime) -> Snapshot | None:
+        """Return the present by the settings that the run began with; in the past nothing."""
+        if self._witness is None or self.travel_to is not None:
+            return None
+        with composer.once.aside():
+            return composer.compose(self.memory, self._begun_with, now)
 
     def _watched(self, snapshot: Snapshot) -> Snapshot:
         """Put in what is known of the monitor itself and of its requests."""
@@ -164,11 +179,11 @@ class Desk:
         monitor = self._watch.look(self.memory.bars, snapshot.as_of)
         return replace(snapshot, monitor=monitor, health=self._watch.measured(snapshot.health))
 
-    def _witnessed(self, snapshot: Snapshot) -> Snapshot:
-        """Journal what is new in a live snapshot, and put the journal into it."""
+    def _witnessed(self, snapshot: Snapshot, seen: Snapshot | None) -> Snapshot:
+        """Journal what is new in what is seen, and put the journal into the snapshot."""
         if self._witness is None:
             return snapshot
-        new = self._witness.look(snapshot)
+        new = () if seen is None else self._witness.look(seen)
         shown, trouble = self._witness.shown(snapshot), self._witness.trouble
         if self.alarm is not None:
             shown = self.alarm.told(new, shown, trouble)
@@ -180,7 +195,7 @@ class Desk:
         """Return what looks at every live snapshot: for the journal, and for the alerts."""
         from tui.engine.occasions import lookers  # noqa: PLC0415
 
-        seen = lookers(self.settings, self._clock.now(), archive.last_told, archive.notes)
+        seen = lookers(self._begun_with, self._clock.now(), archive.last_told, archive.notes)
         return seen if self.alarm is None else (*seen, self.alarm.look)
 
     def all_tried(self) -> bool:
@@ -225,3 +240,8 @@ class Desk:
         from tui.engine.compose import Composer  # noqa: PLC0415
 
         return Composer(self.choice.source, clock_set=self._clock.is_set)
+
+
+def _choice(settings: Settings) -> tuple[object, ...]:
+    """Return what keys choose and figures hang on."""
+    return settings.breakout_symbol, settings.pair, settings.window, settings.method

@@ -56,13 +56,8 @@ class MarketParts:
     bar, so it equals one of the cut histories.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source, self._once = source, Once()
-
-    @property
-    def computed(self) -> int:
-        """Count of computations so far: it grows when a part changed."""
-        return self._once.computed
+    def __init__(self, source: Source, once: Once) -> None:
+        self._source, self._once = source, once
 
     def market(
         self,
@@ -118,7 +113,7 @@ class MarketParts:
             only = absolute_only(small, breakout)
             return replace(curve, small_vs_large=replace(small, absolute_only=only))
 
-        return self._once.get("told", (curve, small, breakout.symbol, breakout.state), told)
+        return self._once.get("told curve", (curve, small, breakout.symbol, breakout.state), told)
 
     def _participation(
         self, history: History, sessions: KnownSessions, memory: Memory

@@ -15,13 +15,8 @@ if TYPE_CHECKING:
 FAILING = (FeedState.BACKOFF, FeedState.FAILED)
 LATELY = timedelta(hours=24)
 """How far back the outages of a feed are counted."""
-SET_BACK = timedelta(hours=1)
-"""An instant that lies further ahead is of a clock that was set back.
-
-Two monitors run on one clock, but one may have composed a moment before the other wrote.
-"""
-
 _MINUTE = timedelta(minutes=1)
+_SET_BACK, _MOMENT = timedelta(hours=1), timedelta(seconds=5)
 _LONGEST_PROOF = timedelta(hours=1)
 
 
@@ -38,9 +33,21 @@ def proof(after: timedelta, before: int) -> timedelta:
     return min(before * after, max(after, _LONGEST_PROOF))
 
 
-def not_before(known: datetime, since: datetime, now: datetime) -> datetime:
+def is_ahead(known: datetime, snapshot: Snapshot) -> bool:
+    """Tell whether a known instant is of a clock that was set back since.
+
+    Two monitors run on one clock, but one may have composed a moment before the other wrote. What
+    lies further ahead was written before a leap back that was seen, or one that nobody saw.
+    """
+    ahead = known - snapshot.made_at
+    leaps = (jump for jump in snapshot.jumps if jump.seconds < 0)
+    before = any(known <= leap.at - timedelta(seconds=leap.seconds) + _MOMENT for leap in leaps)
+    return ahead > (_MOMENT if before else _SET_BACK)
+
+
+def not_before(known: datetime, since: datetime, snapshot: Snapshot) -> datetime:
     """Count a spell from a known instant on: to another monitor the feed may do otherwise."""
-    return max(since, known) if known <= now + SET_BACK else since
+    return since if is_ahead(known, snapshot) else max(since, known)
 
 
 @dataclass(frozen=True)

@@ -56,14 +56,9 @@ class Parts:
     the cut bars. ``resample`` False leaves out what draws at random.
     """
 
-    def __init__(self) -> None:
-        self._once = Once()
+    def __init__(self, once: Once) -> None:
+        self._once = once
         self._completed: dict[str, DailyBars] = {}
-
-    @property
-    def computed(self) -> int:
-        """Count of computations so far: it grows when a part changed."""
-        return self._once.computed
 
     def history(self, bars: Mapping[str, DailyBars], moment: Moment) -> History:
         """Return the completed bars, whole and cut at the moment."""

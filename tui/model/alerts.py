@@ -9,8 +9,9 @@ from enum import StrEnum
 from tui.model.breakout import BreakoutState
 
 FEEDS = ("prices", "stream", "history", "blocks", "fund", "store")
-"""What a rule of feeds may name: those of live data, and the store."""
+"""What a rule of feeds may name: the names that the feeds give themselves, and the store's."""
 MILESTONES = (100_000, 50_000, 10_000, 1_000, 144, 0)
+"""Blocks before a halving that are worth a line of the journal, and an alert."""
 MOST_RULES = 50
 
 

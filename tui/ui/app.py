@@ -119,15 +119,18 @@ class ResonanceApp(App[None]):
         """Tell whether a key does no more than open, or close, what changed meanwhile.
 
         A key that quits always quits. Escape, enter and space only close; any other key closes and
-        does what it does.
+        does what it does. What ended on another screen is shown at the next key on the panes.
         """
         main = self.main
-        absence = main.idle.pressed(main.clock.now(), main.newest)
+        main.idle.pressed(main.clock.now(), main.newest)
         if self._away is not None and self.screen is self._away:
             self.pop_screen()
             self._away = None
             return key in ("escape", "enter", "space")
-        if absence is None or self.screen is not main or key in self._quitting:
+        if self.screen is not main or key in self._quitting:
+            return False
+        absence = main.idle.owed()
+        if absence is None:
             return False
         from tui.ui.away_screen import AwayScreen  # noqa: PLC0415 -- when somebody was away
 

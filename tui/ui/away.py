@@ -32,21 +32,28 @@ class Idle:
     def __init__(self, now: datetime) -> None:
         self._last = now
         self._since: Snapshot | None = None
+        self._owed: Absence | None = None
 
     def saw(self, snapshot: Snapshot) -> None:
         """Take the first live prices after a key, where there were none when it was pressed."""
         if self._since is None and snapshot.travelled_to is None and _prices(snapshot):
             self._since = snapshot
 
-    def pressed(self, now: datetime, newest: Snapshot) -> Absence | None:
-        """Take note of a key; return the absence that it ends, if there was one."""
+    def pressed(self, now: datetime, newest: Snapshot) -> None:
+        """Take note of a key; an absence that it ends is owed until it is shown."""
         before, since = self._last, self._since
         self._last = now
         self._since = newest if newest.travelled_to is None and _prices(newest) else None
         if since is None or now - before < AFTER or newest.travelled_to is not None:
-            return None
+            return
         absence = Absence(before, now, since, newest)
-        return absence if absence.lines(_ANY) else None
+        if absence.lines(_ANY):
+            self._owed = absence if self._owed is None else self._owed.until(absence)
+
+    def owed(self) -> Absence | None:
+        """Return the absence that was not shown yet, once."""
+        absence, self._owed = self._owed, None
+        return absence
 
 
 class Absence:
@@ -55,6 +62,10 @@ class Absence:
     def __init__(self, left: datetime, back: datetime, then: Snapshot, now: Snapshot) -> None:
         self._left, self._back = left, back
         self._then, self.newest = then, now
+
+    def until(self, later: Absence) -> Absence:
+        """Return this absence with a later one, and what lies between, as one."""
+        return Absence(self._left, later._back, self._then, later.newest)
 
     def text(self, width: int) -> CardText:
         """Return the lines, with how long it was."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
+from tui.errors import ResonanceError
 from tui.model.snapshot import Snapshot
 
 AsJson = Callable[[Snapshot, str], str]
@@ -15,6 +19,7 @@ AsJson = Callable[[Snapshot, str], str]
 AsCsv = Callable[[Snapshot, str], str | None]
 """CSV text of a pane, None for one that has none. Raises StoreError where it cannot be read."""
 
+_log = logging.getLogger(__name__)
 _FONTS = "'DejaVu Sans Mono', 'JetBrains Mono', 'Cascadia Mono', Menlo, Consolas, monospace"
 _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 _FAMILY = re.compile(r"font-family:\s*(?:\"?Fira Code\"?(?:, monospace)?)")
@@ -42,3 +47,36 @@ def write_pane(folder: Path, stem: str, parts: dict[str, str]) -> tuple[Path, ..
         path.write_text(content, encoding="utf-8")
         written.append(path)
     return tuple(written)
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    """One pane on its way to the files; what reads the store runs in a thread of its own.
+
+    ``drawn`` are the parts that the screen has made, ``makers`` make the others, by the endings of
+    their files. Once ``given_up`` is set nothing is written any more.
+    """
+
+    folder: Path
+    stem: str
+    drawn: Mapping[str, str]
+    makers: Mapping[str, AsCsv]
+    snapshot: Snapshot
+    pane: str
+    given_up: Event = field(default_factory=Event)
+
+    def run(self) -> str:
+        """Make and write all; return in words what came of it."""
+        try:
+            made = {end: make(self.snapshot, self.pane) for end, make in self.makers.items()}
+            parts = {**self.drawn, **{end: text for end, text in made.items() if text is not None}}
+            if self.given_up.is_set():
+                return "nothing is exported: it came too late"
+            return "\n".join(map(str, write_pane(self.folder, self.stem, parts)))
+        except OSError as error:
+            return f"cannot write to the current folder: {error.strerror}"
+        except ResonanceError as error:
+            return f"nothing is exported: {error}"
+        except Exception as error:
+            _log.exception("the pane %s could not be exported", self.pane)
+            return f"a defect stopped the export ({type(error).__name__}); the log has more"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from tui.errors import ResonanceError
-from tui.ui.export import portable, stem_of, write_pane
+from tui.ui.export import Export, portable, stem_of
 from tui.ui.frame import plain
+from tui.ui.messages import ExportEnded
 from tui.ui.pane import pane_text, title_of
 from tui.ui.pane_view import PaneView
 from tui.ui.screen import PaneScreen
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from tui.ui.export import AsCsv, AsJson
 
 _TOAST_S = 8.0
+_LIMIT_S = 15.0
+"""For an export; a store that is locked is waited for ten seconds."""
 
 
 class ExportScreen(PaneScreen):
@@ -26,24 +30,45 @@ class ExportScreen(PaneScreen):
 
     as_json: AsJson | None = None
     as_csv: AsCsv | None = None
+    _export: Export | None = None
 
     def action_export(self) -> None:
         """Write picture, text, JSON and what CSV there is of the pane into the current folder."""
+        if self._export is not None:
+            self.toast("the last export is still at work", "export")
+            return
         svg = portable(self.app.export_screenshot(title=f"resonance · {title_of(self.pane)}"))
         stem = stem_of(self.pane, self.clock.now())
-        parts = {"svg": svg, "txt": self.pane_as_text()}
+        drawn = {"svg": svg, "txt": self.pane_as_text()}
+        known = {"json": self.as_json, "csv": self.as_csv}
+        makers = {ending: make for ending, make in known.items() if make is not None}
         try:
-            if self.as_json is not None:
-                parts["json"] = self.as_json(self.newest, self.pane)
-            csv = self.as_csv(self.newest, self.pane) if self.as_csv is not None else None
-            parts |= {} if csv is None else {"csv": csv}
-            written = write_pane(Path.cwd(), stem, parts)
+            export = Export(Path.cwd(), stem, drawn, makers, self.newest, self.pane)
         except OSError as error:
-            self.toast(f"cannot write to the current folder: {error.strerror}", "export")
-        except ResonanceError as error:
-            self.toast(f"nothing is exported: {error}", "export")
-        else:
-            self.toast("\n".join(map(str, written)), "export")
+            self.toast(f"there is no current folder: {error.strerror}", "export")
+            return
+        self._export = export
+        # Not one of Textual's workers: the end of the program would wait for it.
+        Thread(target=self._write, args=(export,), name="export", daemon=True).start()
+        self.set_timer(_LIMIT_S, partial(self._give_up, export))
+
+    def _write(self, export: Export) -> None:
+        """Called in the export's own thread."""
+        self.post_message(ExportEnded(export, export.run()))
+
+    def on_export_ended(self, message: ExportEnded) -> None:
+        """Say what came of it."""
+        if message.export is self._export:
+            self._export = None
+            self.toast(message.words, "export")
+
+    def _give_up(self, export: Export) -> None:
+        """Say that it takes too long, unless it has ended."""
+        if export is self._export:
+            export.given_up.set()
+            self.on_export_ended(
+                ExportEnded(export, f"nothing is exported: not done in {_LIMIT_S:g} s")
+            )
 
     def action_copy(self) -> None:
         """Put the pane as text on the clipboard, by way of the terminal."""

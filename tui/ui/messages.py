@@ -1,4 +1,4 @@
-"""What reaches the app from the engine's thread."""
+"""What reaches the app from other threads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from tui.model.snapshot import Snapshot
+    from tui.ui.export import Export
 
 
 class SnapshotArrived(Message):
@@ -20,3 +21,11 @@ class SnapshotArrived(Message):
     def can_replace(self, message: Message) -> bool:
         """Tell Textual that a newer snapshot makes a waiting one needless."""
         return isinstance(message, SnapshotArrived)
+
+
+class ExportEnded(Message):
+    """An export has ended, well or not; the words say how."""
+
+    def __init__(self, export: Export, words: str) -> None:
+        super().__init__()
+        self.export, self.words = export, words

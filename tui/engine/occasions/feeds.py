@@ -42,7 +42,7 @@ class Feeds:
     ) -> JournalEntry | None:
         if known and _is_lost(known[0]):
             since = self._spells.answering.get(feed.feed)
-            return None if since is None else self._back(feed, known, since, snapshot.made_at)
+            return None if since is None else self._back(feed, known, since, snapshot)
         self._returns.pop(feed.feed, None)
         trouble = self._troubled(feed.feed, known[0] if known else None, snapshot)
         if trouble is None:
@@ -60,7 +60,7 @@ class Feeds:
 
         def counted(since: datetime) -> datetime:
             since = snapshot.seen_since(since)
-            return not_before(last.seen_at, since, now) if last else since
+            return not_before(last.seen_at, since, snapshot) if last else since
 
         if old is not None and counted(old.began) == old.began:
             return old.on(now, failing=failing is not None)
@@ -70,10 +70,10 @@ class Feeds:
         return Trouble(began, now - began, now)
 
     def _back(
-        self, feed: FeedHealth, known: list[JournalEntry], since: datetime, now: datetime
+        self, feed: FeedHealth, known: list[JournalEntry], since: datetime, snapshot: Snapshot
     ) -> JournalEntry | None:
-        lost = known[0]
-        since = not_before(lost.seen_at, since, now)
+        lost, now = known[0], snapshot.made_at
+        since = not_before(lost.seen_at, since, snapshot)
         last, returns = self._returns.get(feed.feed, (since, 0))
         returns += last != since
         self._returns[feed.feed] = since, returns

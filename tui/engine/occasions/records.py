@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from tui.analytics.claim_text import price
 from tui.engine.occasions.recent import Recent, close_of, ended_at
 from tui.model.journal import JournalEntry
-from tui.model.market import market_date
+from tui.model.market import day_of
 from tui.model.quotes import SessionWord
 from tui.model.snapshot import Snapshot
-from tui.model.symbols import Calendar, symbol_of
+from tui.model.symbols import symbol_of
 
 
 class Records:
@@ -50,8 +50,7 @@ def high(symbol: str, snapshot: Snapshot) -> Iterable[JournalEntry]:
     running = row.session in (SessionWord.OPEN, SessionWord.ALWAYS)
     if not running or row.record_high <= told.record_high:
         return
-    always = symbol_of(symbol).calendar is Calendar.ALWAYS
-    day = row.quoted_at.date() if always else market_date(row.quoted_at)
+    day = day_of(row.quoted_at, symbol_of(symbol).calendar)
     words = f"{symbol} intraday record {price(row.record_high)}"
     words += f" (was {price(told.record_high)}); not a record close"
     key = f"high:{symbol}:{day}"

@@ -11,10 +11,10 @@ from tui.engine.occasions.recent import Recent, close_of, ended_at, overhead_wor
 from tui.engine.once import Once
 from tui.model.breakout import Breakout
 from tui.model.journal import JournalEntry
-from tui.model.market import market_date
+from tui.model.market import day_of
 from tui.model.quotes import SessionWord
 from tui.model.snapshot import PriceSeries, Snapshot
-from tui.model.symbols import Calendar, symbol_of
+from tui.model.symbols import symbol_of
 
 
 class States:
@@ -59,8 +59,7 @@ def provisional(symbol: str, snapshot: Snapshot) -> Iterable[JournalEntry]:
     state = told.provisional
     if state is None or state is told.state or row.suspect or row.session not in _TRADING:
         return
-    always = symbol_of(symbol).calendar is Calendar.ALWAYS
-    day = row.quoted_at.date() if always else market_date(row.quoted_at)
+    day = day_of(row.quoted_at, symbol_of(symbol).calendar)
     words = f"{symbol} if the session closed here: {spoken(state)} (provisional); "
     words += f"{spoken(told.state)} at the last close"
     key = f"provisional:{symbol}:{day}:{state}"

@@ -14,6 +14,7 @@ from typing import Any
 
 from tui.analytics.claim_text import signed
 from tui.engine.occasions.recent import ended_at
+from tui.model.alerts import MILESTONES
 from tui.model.claims import ClaimVerdict
 from tui.model.correlation import Correlation
 from tui.model.halving import Halving
@@ -24,9 +25,6 @@ from tui.model.symbols import RUT, Calendar, symbol_of
 
 KINDS = ("claim", "corr", "halving", "outset")
 """Kinds of entries that carry what was the case."""
-
-MILESTONES = (100_000, 50_000, 10_000, 1_000, 144, 0)
-"""Blocks before a halving that are worth a line."""
 
 _LONGEST_CLAIM, _STALE_SESSIONS = 60, 5
 

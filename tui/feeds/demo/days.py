@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from tui.model.bars import complete_through
-from tui.model.market import market_date
+from tui.model.market import day_of
 from tui.model.symbols import Calendar
 
 _FIRST = date(2007, 7, 13)
@@ -42,7 +42,7 @@ def running_day(calendar: Calendar, now: datetime) -> tuple[date, date] | None:
 
     The second is the day that the demo plays, be it the middle of the night.
     """
-    today = now.astimezone(UTC).date() if calendar is Calendar.ALWAYS else market_date(now)
+    today = day_of(now, calendar)
     days = trading_days(calendar, today - _FORTNIGHT, today)
     settled = complete_through(days, now, calendar)
     if settled is None:

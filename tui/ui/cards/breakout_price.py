@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
 from tui.model.breakout import Breakout, BreakoutState, Episode
-from tui.model.market import market_date
+from tui.model.market import day_of
 from tui.model.snapshot import PriceSeries
-from tui.model.symbols import Calendar, symbol_of
+from tui.model.symbols import symbol_of
 from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.axes import linear_ticks, log_ticks, year_ticks
@@ -63,8 +63,7 @@ def last_day(view: View, series: PriceSeries) -> date:
     quoted = row.quoted_at if row else None
     if series.live is None or quoted is None or view.snapshot.travelled_to is not None:
         return series.dates[-1]
-    always = symbol_of(series.symbol).calendar is Calendar.ALWAYS
-    return max(series.dates[-1], quoted.astimezone(UTC).date() if always else market_date(quoted))
+    return max(series.dates[-1], day_of(quoted, symbol_of(series.symbol).calendar))
 
 
 def window(view: View, said: Breakout, series: PriceSeries) -> tuple[date, date]:

@@ -22,13 +22,6 @@ _LOADING = (
     "Loading the history for the first time: a few seconds, once.",
     "Loading the history.",
 )
-_NO_EPISODE = (
-    BreakoutState.BASE,
-    BreakoutState.TESTING,
-    BreakoutState.INTRADAY_BREAK,
-    BreakoutState.NEAR_HIGH,
-    BreakoutState.PULLBACK,
-)
 
 
 def reading(view: View) -> CardText:
