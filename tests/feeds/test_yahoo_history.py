@@ -182,6 +182,23 @@ def test_a_lost_network_ends_the_round_and_only_the_rest_is_fetched_later(
     assert internet.log.count(path=f"{CHART}^RUT") == 0
 
 
+def test_a_symbol_that_keeps_failing_keeps_no_other_from_its_next_look(
+    internet: Internet, play: Play, cache: Path
+) -> None:
+    internet.faults.set("*", faults.status(500), f"{CHART}^DJI")
+    settings = replace(SETTINGS, history_s=90.0)
+    feed = play(History(("^RUT", "^DJI", "IWM"), settings, cache))
+    feed.next(FeedSucceeded)
+    for _ in range(2):
+        # The one that fails is asked again and again meanwhile, alone.
+        assert feed.next(FeedFailed, symbol="^DJI").kind is FailureKind.BAD_ANSWER
+        for symbol in ("^RUT", "IWM"):
+            while feed.next(BarsArrived).bars.symbol != symbol:
+                pass
+    rounds = internet.log.count(path=f"{CHART}^RUT") - 1
+    assert internet.log.count(path=f"{CHART}^DJI") > rounds
+
+
 def test_hanging_hosts_cost_two_deadlines_and_then_a_pause(
     internet: Internet, play: Play, cache: Path
 ) -> None:

@@ -66,6 +66,7 @@ class YahooHistory:
         self._stored, self._cache_dir = stored, cache_dir
         self._meter = Meter(self.name, budget)
         self._backoff = Backoff(5.0, 300.0)
+        self._look: datetime | None = None
 
     def run(self, control: Control, emit: Emit) -> None:
         """Deliver bars until told to stop; failures are events."""
@@ -74,18 +75,24 @@ class YahooHistory:
             due = self._turn(due, control, emit)
 
     def _turn(self, due: tuple[str, ...], control: Control, emit: Emit) -> tuple[str, ...]:
-        """Play one round, wait, and return whom to ask next."""
+        """Play one round, wait, and return whom to ask next.
+
+        Whom a round left waiting is asked again sooner; that never puts off the next look at all.
+        """
         outcome = self._round(due, control, emit)
         if control.stopped:
             return ()
         now = control.clock.now()
-        next_try = self._next_try(outcome, now)
+        if due == self._symbols or self._look is None:
+            self._look = next_look(now, self._settings.history_s)
+        next_try = self._next_try(outcome, now, self._look)
         self._close(outcome, now, next_try, emit)
         error = outcome.last_error
         gate = None if error is None else self._backoff.gate(error, now, next_try)
         rest(control, next_try, gate=gate)
-        poked = control.clock.now() < next_try - _EARLY
-        return self._symbols if poked or not outcome.waiting else tuple(outcome.waiting)
+        woke = control.clock.now()
+        poked, looks = woke < next_try - _EARLY, woke >= self._look - _EARLY
+        return self._symbols if poked or looks or not outcome.waiting else tuple(outcome.waiting)
 
     def _round(self, due: tuple[str, ...], control: Control, emit: Emit) -> _Round:
         """Fetch each symbol in turn; end early where going on would only burn deadlines."""
@@ -140,8 +147,7 @@ class YahooHistory:
             raise FeedError(FailureKind.EMPTY, "Yahoo's rows have no prices")
         return bars
 
-    def _next_try(self, outcome: _Round, now: datetime) -> datetime:
-        look = next_look(now, self._settings.history_s)
+    def _next_try(self, outcome: _Round, now: datetime, look: datetime) -> datetime:
         if not outcome.waiting or outcome.last_error is None:
             self._backoff.succeeded()
             return look
