@@ -15,6 +15,7 @@ from tui.model.quotes import Level, Quote, SessionWord
 from tui.model.symbols import Calendar, Symbol
 
 _CLOSE = time(16, 0)
+_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,25 @@ def _previous(
         return quote.previous_close
     if quote.session == stats.last_date:
         return stats.previous_close
-    before = _day_before(quote.session, calendar, schedule)
-    return stats.last_close if before is None or before <= stats.last_date else None
+    missing = missing_close(stats.last_date, quote.session, calendar, schedule)
+    return stats.last_close if missing is None else None
 
 
-def _day_before(day: date, calendar: Calendar, schedule: Schedule) -> date | None:
-    """Return the trading day before ``day``; None where the schedule does not reach."""
-    if calendar is Calendar.ALWAYS:
-        return day - timedelta(days=1)
-    return max((s.day for s in schedule.sessions if s.day < day), default=None)
+def missing_close(
+    known_to: date, session: date, calendar: Calendar, schedule: Schedule
+) -> date | None:
+    """Return the trading day before ``session`` if closes are known to an earlier day only.
+
+    Where the schedule does not reach every weekday counts as one. The demo has no gaps.
+    """
+    if schedule.always_open:
+        return None
+    before = session - timedelta(days=1)
+    if calendar is Calendar.NYSE:
+        while before.weekday() >= _SATURDAY:
+            before -= timedelta(days=1)
+        before = max((s.day for s in schedule.sessions if s.day < session), default=before)
+    return before if before > known_to else None
 
 
 def _with_history(
