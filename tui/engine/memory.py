@@ -29,6 +29,7 @@ from tui.model.market import Schedule
 from tui.model.participation import FundSnapshot
 from tui.model.quotes import Quote
 from tui.model.settings import FeedSettings
+from tui.model.symbols import symbol_of
 
 # The demo's and the files' prices are what they are; those from outside must be believable.
 _JUDGED = frozenset({"prices", "stream"})
@@ -97,7 +98,18 @@ class Memory:
     @_apply.register
     def _jumped(self, event: ClockJumped) -> None:
         self.jumps = (*self.jumps[-9:], event)
-        self.book.clock_is(event.at)
+        self.clock_is(event.at)
+
+    def clock_is(self, now: datetime) -> None:
+        """Take back what only a clock that was ahead of ``now`` can have said.
+
+        That is a last bar called final before its day has settled, and quotes of the future.
+        """
+        self.book.clock_is(now)
+        # The demo's days are played at any hour.
+        if not self.schedule.always_open:
+            for symbol, bars in self.bars.items():
+                self.bars[symbol] = bars.settled(now, symbol_of(symbol).calendar)
 
     def _past(self, symbol: str) -> Past:
         """Return what the completed bars say of a price, worked out once for each arrival."""

@@ -117,6 +117,8 @@ CLEAR_BARS = (
     "DELETE FROM bars WHERE symbol = :symbol "
     "AND NOT (final = 1 AND day > :complete_to AND day <= :last)"
 )
+REOPEN_BAR = "UPDATE bars SET final = 0 WHERE symbol = ? AND day = ?"
+LAST_FINAL = "SELECT symbol, max(day) FROM bars WHERE final = 1 GROUP BY symbol"
 LOAD_SYMBOLS = "SELECT DISTINCT symbol FROM bars"
 LOAD_BARS = select("bars", BAR_COLUMNS, "WHERE symbol = ? ORDER BY day")
 LOAD_FINAL = "SELECT day FROM bars WHERE symbol = ? AND final = 1 ORDER BY day DESC LIMIT 1"

@@ -67,6 +67,7 @@ class YahooHistory:
         self._meter = Meter(self.name, budget)
         self._backoff = Backoff(5.0, 300.0)
         self._look: datetime | None = None
+        self._ahead = timedelta()
 
     def run(self, control: Control, emit: Emit) -> None:
         """Deliver bars until told to stop; failures are events."""
@@ -84,7 +85,8 @@ class YahooHistory:
             return ()
         now = control.clock.now()
         if due == self._symbols or self._look is None:
-            self._look = next_look(now, self._settings.history_s)
+            there = now - self._ahead
+            self._look = next_look(there, self._settings.history_s) + self._ahead
         next_try = self._next_try(outcome, now, self._look)
         self._close(outcome, now, next_try, emit)
         error = outcome.last_error
@@ -141,8 +143,11 @@ class YahooHistory:
         self, client: YahooClient, symbol: str, start: date | None, seen_at: datetime
     ) -> DailyBars:
         end = seen_at + timedelta(days=1)
-        frame = client.daily(symbol, start, end, self._settings.deadline_s)
-        bars = bars_from_frame(symbol, frame, seen_at)
+        daily = client.daily(symbol, start, end, self._settings.deadline_s)
+        # A clock that is ahead of the source's must not make a running row final.
+        at = seen_at if daily.answered_at is None else min(seen_at, daily.answered_at)
+        self._ahead = seen_at - at
+        bars = bars_from_frame(symbol, daily.frame, at)
         if not bars.dates:
             raise FeedError(FailureKind.EMPTY, "Yahoo's rows have no prices")
         return bars
