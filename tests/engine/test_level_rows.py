@@ -54,6 +54,22 @@ def test_a_quote_older_than_the_last_bar_is_dropped() -> None:
     assert row.quoted_at == datetime(2026, 8, 20, 20, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("symbol", "closed"),
+    [
+        (RUT, datetime(2026, 8, 20, 20, tzinfo=UTC)),
+        (BTC, datetime(2026, 8, 21, tzinfo=UTC)),
+    ],
+)
+def test_a_quote_of_a_session_gives_way_to_its_close(symbol: str, closed: datetime) -> None:
+    early = replace(_quote(symbol, THURSDAY), quoted_at=closed - timedelta(minutes=10))
+    row = _row(symbol, early)
+    assert (row.price, row.previous_close, row.quoted_at) == (104.0, 110.0, closed)
+    assert row.change_pct == pytest.approx(104 / 110 - 1)
+    last = _row(symbol, replace(early, quoted_at=closed))
+    assert (last.price, last.quoted_at) == (108.0, closed)
+
+
 def test_the_sources_own_previous_close_wins() -> None:
     quote = replace(_quote(RUT, FRIDAY), previous_close=103.98999786376953)
     assert _row(RUT, quote).previous_close == 103.99

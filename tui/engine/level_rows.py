@@ -45,7 +45,7 @@ def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
 
 
 def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
-    symbol, stats, quote = inputs.symbol, inputs.stats, _usable(inputs)
+    symbol, stats, quote = inputs.symbol, inputs.stats, _usable(inputs, schedule)
     session = session_word(symbol.calendar, schedule, now)
     if stats is None and quote is None:
         return Level(symbol.ticker, symbol.name, session=session, why=inputs.why or "no data")
@@ -81,12 +81,15 @@ def closed_at(day: date, calendar: Calendar, schedule: Schedule) -> datetime:
     return session.closes if session else datetime.combine(day, _CLOSE, NEW_YORK)
 
 
-def _usable(inputs: RowInputs) -> Quote | None:
-    """Drop a quote that belongs to a day before the last completed bar."""
+def _usable(inputs: RowInputs, schedule: Schedule) -> Quote | None:
+    """Drop a quote that is older than the close of the last completed bar."""
     quote, stats = inputs.quote, inputs.stats
     if quote is None or stats is None or quote.session is None:
         return quote
-    return quote if quote.session >= stats.last_date else None
+    if quote.session != stats.last_date:
+        return quote if quote.session > stats.last_date else None
+    closed = closed_at(stats.last_date, inputs.symbol.calendar, schedule)
+    return quote if quote.quoted_at >= closed else None
 
 
 def _price(
