@@ -110,6 +110,7 @@ class Composer:
             health=tuple(memory.health.values()),
             notes=(
                 *notes,
+                *(f"{row.symbol}: {row.remark}" for row in made.levels if row.remark),
                 *remarks(memory, history.seen, made.halving, moment),
                 *made.breakout.notes,
             ),

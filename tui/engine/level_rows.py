@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from tui.analytics.levels import LevelStats, overhead, settle, tidy
+from tui.engine.spikes import agree
 from tui.model.bars import NEW_YORK, settles_at
 from tui.model.health import past_stamp
 from tui.model.market import Schedule
@@ -61,6 +62,7 @@ def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
         session=session,
         from_store=inputs.from_store,
         why=inputs.why or stale,
+        remark=_remark(quote, previous),
     )
     return row if stats is None else _with_history(row, symbol, stats, quote, inputs.ended)
 
@@ -107,13 +109,29 @@ def _price(
 def _previous(
     quote: Quote, stats: LevelStats | None, calendar: Calendar, schedule: Schedule
 ) -> float | None:
-    """The source's own previous close; else the close of the day before the quote's, if known."""
-    if quote.previous_close is not None or stats is None or quote.session is None:
-        return quote.previous_close
+    """The source's own previous close, unless the close of that day is known to be another."""
+    told, known = quote.previous_close, _close_before(quote, stats, calendar, schedule)
+    return told if known is None or (told is not None and agree(told, known)) else known
+
+
+def _close_before(
+    quote: Quote, stats: LevelStats | None, calendar: Calendar, schedule: Schedule
+) -> float | None:
+    """Return the close of the day before the quote's, None where it is not known."""
+    if stats is None or quote.session is None:
+        return None
     if quote.session == stats.last_date:
         return stats.previous_close
     missing = missing_close(stats.last_date, quote.session, calendar, schedule)
     return stats.last_close if missing is None else None
+
+
+def _remark(quote: Quote | None, previous: float | None) -> str | None:
+    """Say that the source's previous close is not the one that was used."""
+    told = None if quote is None else quote.previous_close
+    if told is None or previous is None or agree(told, previous):
+        return None
+    return f"the source's previous close {told:,.6g} is not used, its own bar says {previous:,.6g}"
 
 
 def missing_close(
