@@ -153,8 +153,9 @@ class Store:
 
     def _bars_of(self, symbol: str) -> DailyBars:
         final = self._db.execute(schema.LOAD_FINAL, (symbol,)).fetchone()
-        found = self._db.execute(schema.LOAD_BARS, (symbol,)).fetchall()
-        return store_rows.bars_of(symbol, found, final[0] if final else None)
+        last = final[0] if final else None
+        found = self._db.execute(schema.LOAD_BARS, (symbol, last)).fetchall()
+        return store_rows.bars_of(symbol, found, last)
 
     def save_bars(self, bars: DailyBars, whole: bool) -> None:
         """Store daily bars.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import compress
 from zoneinfo import ZoneInfo
 
 from tui.model.symbols import Calendar
@@ -51,6 +53,26 @@ class DailyBars:
             self.close[cut],
             self.adj_close[cut],
             self.volume[cut],
+            self.complete_to,
+            self.notes,
+        )
+
+    def where(self, kept: Iterable[bool]) -> DailyBars:
+        """Return the rows that are marked, of one mark a row."""
+        marks = tuple(kept)
+
+        def of(column: tuple[float, ...]) -> tuple[float, ...]:
+            return tuple(compress(column, marks))
+
+        return DailyBars(
+            self.symbol,
+            tuple(compress(self.dates, marks)),
+            of(self.open),
+            of(self.high),
+            of(self.low),
+            of(self.close),
+            of(self.adj_close),
+            of(self.volume),
             self.complete_to,
             self.notes,
         )
