@@ -61,7 +61,7 @@ def test_a_close_that_is_missing_leaves_no_provisional_state(schedule: Schedule)
         said.breakout.provisional_why == "no provisional state: the close of 2026-08-21 is missing"
     )
     assert "^RUT: no provisional state: the close of 2026-08-21 is missing" in said.notes
-    memory.apply(BarsArrived("history", make_bars([800.0], symbol="^RUT", dates=[FRIDAY]), monday))
+    memory.apply(BarsArrived("history", make_bars([470.0], symbol="^RUT", dates=[FRIDAY]), monday))
     known = Composer(Source.YAHOO).compose(memory, Settings(), monday).breakout
     assert known is not None
     assert (known.provisional, known.provisional_why) == (BreakoutState.PRICE_DISCOVERY, None)
@@ -71,8 +71,8 @@ def test_a_holiday_is_no_missing_close() -> None:
     tuesday = datetime(2026, 8, 25, 18, 33, tzinfo=UTC)
     sessions = [regular_hours(FRIDAY).sessions[0], regular_hours(tuesday.date()).sessions[0]]
     memory = _memory(Schedule(tuple(sessions)))
-    memory.apply(BarsArrived("history", make_bars([800.0], symbol="^RUT", dates=[FRIDAY]), tuesday))
     memory.quotes["^RUT"] = Quote("^RUT", 900.0, tuesday, session=tuesday.date())
+    memory.apply(BarsArrived("history", make_bars([470.0], symbol="^RUT", dates=[FRIDAY]), tuesday))
     said = Composer(Source.YAHOO).compose(memory, Settings(), tuesday).breakout
     assert said is not None
     assert said.provisional is BreakoutState.PRICE_DISCOVERY
