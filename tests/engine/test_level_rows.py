@@ -54,9 +54,41 @@ def test_a_quote_older_than_the_last_bar_is_dropped() -> None:
     assert row.quoted_at == datetime(2026, 8, 20, 20, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("symbol", "closed"),
+    [
+        (RUT, datetime(2026, 8, 20, 20, tzinfo=UTC)),
+        (BTC, datetime(2026, 8, 21, tzinfo=UTC)),
+    ],
+)
+def test_a_quote_of_a_session_gives_way_to_its_close(symbol: str, closed: datetime) -> None:
+    early = replace(_quote(symbol, THURSDAY), quoted_at=closed - timedelta(minutes=10))
+    row = _row(symbol, early)
+    assert (row.price, row.previous_close, row.quoted_at) == (104.0, 110.0, closed)
+    assert row.change_pct == pytest.approx(104 / 110 - 1)
+    last = _row(symbol, replace(early, quoted_at=closed))
+    assert (last.price, last.quoted_at) == (108.0, closed)
+
+
 def test_the_sources_own_previous_close_wins() -> None:
     quote = replace(_quote(RUT, FRIDAY), previous_close=103.98999786376953)
     assert _row(RUT, quote).previous_close == 103.99
+
+
+@pytest.mark.parametrize("factor", [0.01, 0.98, 1.02, 100.0])
+def test_a_previous_close_beside_the_known_one_is_not_used(factor: float) -> None:
+    running = replace(_quote(RUT, FRIDAY), previous_close=104.0 * factor)
+    row = _row(RUT, running)
+    assert row.previous_close == 104.0
+    assert row.change_pct == pytest.approx(108 / 104 - 1)
+    assert row.remark is not None
+    assert row.remark.endswith("is not used, its own bar says 104")
+    complete = _row(RUT, replace(_quote(RUT, THURSDAY), previous_close=110.0 * factor))
+    assert complete.previous_close == 110.0
+    # Where Friday's close is missing the source's word is all there is.
+    unknown = _row(RUT, replace(_quote(RUT, MONDAY), previous_close=104.0 * factor))
+    assert unknown.previous_close == pytest.approx(104.0 * factor)
+    assert unknown.remark is None
 
 
 def test_a_missing_day_before_is_no_previous_close() -> None:

@@ -93,10 +93,10 @@ def test_a_quote_does_not_mend_a_missing_history() -> None:
 
 def test_bars_are_merged_or_replaced() -> None:
     memory = Memory(from_store={"TOY"})
-    memory.apply(BarsArrived("history", make_bars([1.0, 2.0, 3.0]), NOW))
+    memory.apply(BarsArrived("history", make_bars([10.0, 11.0, 12.0]), NOW))
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW))
     merged = memory.bars["TOY"]
-    assert list(merged.close) == [9.0, 2.0, 3.0]
+    assert list(merged.close) == [9.0, 11.0, 12.0]
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW, whole=True))
     assert list(memory.bars["TOY"].close) == [9.0]
     assert memory.from_store == set()

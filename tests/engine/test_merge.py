@@ -38,6 +38,16 @@ def test_a_row_without_a_close_never_replaces_one_with_a_close() -> None:
     assert math.isnan(merged.close[3])
 
 
+def test_a_running_row_that_is_passed_over_is_no_bar_of_its_day() -> None:
+    running = _bars(0, [1, 2, 3], 1)
+    later = DailyBars.where(_bars(1, [20, 30, 40], 3), (True, False, True))
+    merged = merge(running, later)
+    assert (list(merged.close), merged.complete_to) == ([1, 20, 40], FIRST_DAY + timedelta(days=3))
+    empty = merge(running, _bars(1, [20, math.nan, 40], 3))
+    assert math.isnan(empty.close[2])
+    assert merge(running, _bars(1, [20], 1)).close == (1, 20, 3)
+
+
 def test_nothing_known_or_nothing_seen() -> None:
     some = _bars(0, [1, 2], 1)
     assert merge(None, some) is some

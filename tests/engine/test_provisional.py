@@ -10,12 +10,14 @@ from tests.analytics.loading import make_bars
 from tui.engine.compose import Composer
 from tui.engine.memory import Memory
 from tui.model.breakout import BreakoutState
+from tui.model.events import BarsArrived
 from tui.model.health import Source
-from tui.model.market import Schedule
+from tui.model.market import Schedule, regular_hours
 from tui.model.quotes import Quote
 from tui.model.settings import Settings
 
 FRIDAY = date(2026, 8, 21)
+AUGUST = Schedule((*regular_hours(date(2026, 8, 20)).sessions, *regular_hours(FRIDAY).sessions[1:]))
 
 
 def _memory(schedule: Schedule | None = None) -> Memory:
@@ -44,6 +46,36 @@ def test_friday_s_quote_is_no_running_day_on_monday(
     assert said is not None
     assert said.provisional is expected
     assert said.overhead_as_of == "2026-08-21T18:32:00Z"
+
+
+@pytest.mark.parametrize("schedule", [Schedule(), AUGUST])
+def test_a_close_that_is_missing_leaves_no_provisional_state(schedule: Schedule) -> None:
+    monday = datetime(2026, 8, 24, 18, 33, tzinfo=UTC)
+    quote = Quote("^RUT", 900.0, monday, previous_close=400.0, session=monday.date())
+    memory = _memory(schedule)
+    memory.quotes["^RUT"] = quote
+    said = Composer(Source.YAHOO).compose(memory, Settings(), monday)
+    assert said.breakout is not None
+    assert said.breakout.provisional is None
+    assert (
+        said.breakout.provisional_why == "no provisional state: the close of 2026-08-21 is missing"
+    )
+    assert "^RUT: no provisional state: the close of 2026-08-21 is missing" in said.notes
+    memory.apply(BarsArrived("history", make_bars([470.0], symbol="^RUT", dates=[FRIDAY]), monday))
+    known = Composer(Source.YAHOO).compose(memory, Settings(), monday).breakout
+    assert known is not None
+    assert (known.provisional, known.provisional_why) == (BreakoutState.PRICE_DISCOVERY, None)
+
+
+def test_a_holiday_is_no_missing_close() -> None:
+    tuesday = datetime(2026, 8, 25, 18, 33, tzinfo=UTC)
+    sessions = [regular_hours(FRIDAY).sessions[0], regular_hours(tuesday.date()).sessions[0]]
+    memory = _memory(Schedule(tuple(sessions)))
+    memory.quotes["^RUT"] = Quote("^RUT", 900.0, tuesday, session=tuesday.date())
+    memory.apply(BarsArrived("history", make_bars([470.0], symbol="^RUT", dates=[FRIDAY]), tuesday))
+    said = Composer(Source.YAHOO).compose(memory, Settings(), tuesday).breakout
+    assert said is not None
+    assert said.provisional is BreakoutState.PRICE_DISCOVERY
 
 
 def test_the_demo_plays_the_next_session_at_any_hour() -> None:

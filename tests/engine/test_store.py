@@ -120,6 +120,13 @@ def test_a_final_row_is_corrected_by_a_final_one(store: Store) -> None:
     assert store.load_bars()["BTC-USD"].close == (1.1, 2.2)
 
 
+def test_a_running_row_with_a_final_one_behind_it_is_no_bar(store: Store, tmp_path: Path) -> None:
+    store.save_bars(bars("^RUT", (1.0, 2.0, 3.0), 2), False)
+    store.save_bars(bars("^RUT", (4.0,), 1, MONDAY + timedelta(days=3)), False)
+    loaded = reopened(store, tmp_path).load_bars()["^RUT"]
+    assert (loaded.close, loaded.complete_to) == ((1.0, 2.0, 4.0), MONDAY + timedelta(days=3))
+
+
 def test_a_row_without_a_close_replaces_none_with_one(store: Store) -> None:
     store.save_bars(bars("BTC-USD", (1.0, 2.0), 2), whole=True)
     store.save_bars(bars("BTC-USD", (NAN, 3.0), 2), whole=False)
@@ -163,6 +170,9 @@ def test_merging_keeps_the_rules_whatever_comes(
             if is_final >= was_final and (not math.isnan(value) or math.isnan(was)):
                 kept[day] = (value, is_final)
     loaded = store.load_bars()["^RUT"]
+    # A running row that a final one stands behind is no bar of its day.
+    last = max((day for day, (_, is_final) in kept.items() if is_final), default=date.min)
+    kept = {day: row for day, row in kept.items() if row[1] or day > last}
     assert list(loaded.dates[1:]) == sorted(kept)
     expected = [kept[day][0] for day in sorted(kept)]
     assert repr(list(loaded.close[1:])) == repr(expected)

@@ -14,7 +14,7 @@ from curl_cffi.requests import exceptions as curl
 from yfinance import exceptions as yahoo
 
 from tui.errors import FailureKind, FeedError
-from tui.feeds.yahoo_errors import judge_yahoo, retry_after, translate
+from tui.feeds.yahoo_errors import answered_at, judge_yahoo, retry_after, translate
 
 NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
 CHART = "https://query2.finance.yahoo.com/v8/finance/chart/^RUT?range=max"
@@ -153,3 +153,18 @@ def test_an_error_of_ours_is_kept_without_the_frames_it_came_through() -> None:
         error = translate(raised)
     assert error.words == "nothing there"
     assert error.__traceback__ is None
+
+
+@pytest.mark.parametrize(
+    ("value", "at"),
+    [
+        ("Fri, 21 Aug 2026 18:32:07 GMT", datetime(2026, 8, 21, 18, 32, 7, tzinfo=UTC)),
+        ("Fri, 21 Aug 2026 14:32:07 -0400", datetime(2026, 8, 21, 18, 32, 7, tzinfo=UTC)),
+        ("Fri, 21 Aug 2026 18:32:07 -0000", None),
+        ("today", None),
+        ("", None),
+    ],
+)
+def test_an_answer_says_when_it_was_given(value: str, at: datetime | None) -> None:
+    assert answered_at({"Date": value}) == at
+    assert answered_at({}) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from yfinance.data import YfData
 
 from tests.feeds.conftest import MOMENT, Play
-from tests.feeds.played import History
+from tests.feeds.played import History, Played
 from tests.internet import Bar, GeneratedPrices, Internet, faults
+from tui.clock import SetClock
 from tui.errors import FailureKind
 from tui.feeds.base import Control, Emit, Feed
 from tui.feeds.yahoo_history import next_look
@@ -182,6 +184,23 @@ def test_a_lost_network_ends_the_round_and_only_the_rest_is_fetched_later(
     assert internet.log.count(path=f"{CHART}^RUT") == 0
 
 
+def test_a_symbol_that_keeps_failing_keeps_no_other_from_its_next_look(
+    internet: Internet, play: Play, cache: Path
+) -> None:
+    internet.faults.set("*", faults.status(500), f"{CHART}^DJI")
+    settings = replace(SETTINGS, history_s=90.0)
+    feed = play(History(("^RUT", "^DJI", "IWM"), settings, cache))
+    feed.next(FeedSucceeded)
+    for _ in range(2):
+        # The one that fails is asked again and again meanwhile, alone.
+        assert feed.next(FeedFailed, symbol="^DJI").kind is FailureKind.BAD_ANSWER
+        for symbol in ("^RUT", "IWM"):
+            while feed.next(BarsArrived).bars.symbol != symbol:
+                pass
+    rounds = internet.log.count(path=f"{CHART}^RUT") - 1
+    assert internet.log.count(path=f"{CHART}^DJI") > rounds
+
+
 def test_hanging_hosts_cost_two_deadlines_and_then_a_pause(
     internet: Internet, play: Play, cache: Path
 ) -> None:
@@ -210,6 +229,26 @@ def test_a_bad_answer_is_not_remembered(internet: Internet, play: Play, cache: P
     assert feed.next(FeedFailed).words == "Yahoo sent a web page instead of data"
     internet.faults.clear()
     assert feed.next(BarsArrived).bars.dates[-1] == TODAY
+
+
+def test_a_clock_that_is_ahead_makes_no_running_bar_final(
+    internet: Internet, prices: GeneratedPrices, cache: Path
+) -> None:
+    ahead = timedelta(hours=6)  # as after another system set the machine's clock to local time
+    clock = SetClock(internet.clock.now() + ahead, time.monotonic(), internet.clock.rate)
+    known = {"^RUT": stored(prices, "^RUT", date(2026, 8, 19))}
+    settings = replace(SETTINGS, history_s=86400.0)
+    feed = Played(History(("^RUT", "IWM"), settings, cache, known), clock)
+    try:
+        done = feed.next(FeedSucceeded)
+    finally:
+        feed.stop()
+    assert [e.bars.complete_to for e in feed.of(BarsArrived)] == [YESTERDAY, YESTERDAY]
+    assert [e.bars.dates[-1] for e in feed.of(BarsArrived)] == [TODAY, TODAY]
+    # It looks again when the session settles by Yahoo's clock.
+    settles = datetime(2026, 8, 21, 20, 16, tzinfo=UTC) + ahead
+    assert done.next_try is not None
+    assert abs(done.next_try - settles) < timedelta(minutes=3)
 
 
 def test_a_slow_answer_keeps_the_running_day(internet: Internet, play: Play, cache: Path) -> None:

@@ -51,6 +51,7 @@ class Internet:
             self.faults,
             self.log,
             self._authority,
+            clock=self.clock,
             streams={stream.HOST: self.stream.serve},
         )
         self.port = self._proxy.port

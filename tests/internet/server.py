@@ -7,6 +7,7 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tests.internet.certificates import Authority
 from tests.internet.faults import Fault, FaultKind, Switchboard
 from tests.internet.messages import Answer, Request, RequestLog
+from tui.clock import Clock
 
 Site = Callable[[Request], Answer]
 Serve = Callable[[ssl.SSLSocket, Switchboard, RequestLog, threading.Event], None]
@@ -36,8 +38,10 @@ class Proxy(ThreadingTCPServer):
         log: RequestLog,
         authority: Authority,
         *,
+        clock: Clock,
         streams: dict[str, Serve] | None = None,
     ) -> None:
+        self.clock = clock
         self.streams = streams or {}
         self.sites, self.faults, self.log, self.authority = sites, faults, log, authority
         self.cut = threading.Event()
@@ -114,6 +118,11 @@ class _Quiet(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 120
     server: Proxy
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the hosts' own time, which every answer carries."""
+        at = self.server.clock.now().timestamp() if timestamp is None else timestamp
+        return formatdate(at, usegmt=True)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Stay silent."""

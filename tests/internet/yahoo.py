@@ -41,6 +41,8 @@ class Rows(StrEnum):
     """Every row comes twice."""
     DISORDERED = "disordered"
     """The newest row comes first."""
+    SPIKED = "spiked"
+    """The close of the last day that is over is a hundred times too high."""
 
 
 class Yahoo:
@@ -216,6 +218,8 @@ def _told(chart: dict[str, Any], manner: Rows) -> dict[str, Any]:
     """Return a chart with its rows in the manner that is asked for."""
     if "timestamp" not in chart or manner is Rows.WELL:
         return chart
+    if manner is Rows.SPIKED:
+        return _spiked(chart)
 
     def told(column: list[Any]) -> list[Any]:
         if manner is Rows.NULL:
@@ -230,6 +234,14 @@ def _told(chart: dict[str, Any], manner: Rows) -> dict[str, Any]:
     }
     times = stamps if manner is Rows.NULL else told(stamps)
     return chart | {"timestamp": times, "indicators": indicators}
+
+
+def _spiked(chart: dict[str, Any]) -> dict[str, Any]:
+    """Return a chart whose last row but one, the last that is over, closes at a hundredfold."""
+    quote = chart["indicators"]["quote"][0]
+    *before, over, running = quote["close"]
+    spiked = quote | {"close": [*before, 100.0 * over, running]}
+    return chart | {"indicators": chart["indicators"] | {"quote": [spiked]}}
 
 
 def _stamps(view: View) -> list[int]:

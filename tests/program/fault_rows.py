@@ -165,6 +165,7 @@ POLLED: dict[str, Row] = {
     "history: null rows": _rows(Rows.NULL),
     "history: every row twice": _rows(Rows.DOUBLED),
     "history: newest row first": _rows(Rows.DISORDERED),
+    "history: the last close × 100": _rows(Rows.SPIKED),
     "quotes: 404 with a body": _polled(
         faults.status(404, text='{"quoteResponse": null}'), state="ok", asked=""
     ),

@@ -148,6 +148,13 @@ def test_the_pane_says_attempt_sessions_and_the_provisional_state() -> None:
     assert "12 closes overhead: above its range, not at a record" in text
 
 
+def test_a_missing_provisional_state_says_why() -> None:
+    why = "no provisional state: the close of 2026-08-20 is missing"
+    for width, height in ((116, 6), (58, 6)):
+        card = view(width, height, provisional=None, provisional_why=why)
+        assert why in said(breakout.state, card)
+
+
 def test_a_fresh_breakout_counts_its_days_and_shows_the_comparison() -> None:
     fresh: dict[str, Any] = {
         "state": BreakoutState.BREAKOUT,

@@ -79,6 +79,15 @@ class Archive:
         memory.from_store.update(memory.bars, memory.quotes)
         memory.funds = FundStore(store).load()
 
+    def clock_is(self, now: datetime) -> None:
+        """Let no stored bar be final that has not settled by ``now``: a clock was ahead."""
+        if self._store is None:
+            return
+        try:
+            self._store.reopen_bars(now)
+        except StoreError as error:
+            self._notes = (*self._notes, f"bars of a clock that was ahead stay: {error}")
+
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
         """Store what an event brought, and what could not be stored before.
 

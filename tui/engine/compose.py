@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tui.analytics.breakout import Fold, provisional
 from tui.analytics.episodes import without_today
-from tui.analytics.levels import overhead
 from tui.engine.level_rows import RowInputs, closed_at, level_row
+from tui.engine.live_bar import with_live
 from tui.engine.market_parts import Market, MarketParts
 from tui.engine.memory import Memory
 from tui.engine.moment import KnownSessions, Moment, past_moment
@@ -22,7 +21,7 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs, past_stamp
-from tui.model.market import day_of, regular_hours
+from tui.model.market import regular_hours
 from tui.model.quotes import Level, SessionWord
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
@@ -113,6 +112,7 @@ class Composer:
             health=tuple(memory.health.values()),
             notes=(
                 *notes,
+                *(f"{row.symbol}: {row.remark}" for row in made.levels if row.remark),
                 *remarks(memory, history.whole, made.halving, moment),
                 *made.breakout.notes,
             ),
@@ -217,32 +217,15 @@ class Composer:
         folded, result = self.parts.breakout(settings, history)
         if history.moment.cut is not None:
             return result
-        return self._with_live(folded, result, memory, history, levels)
-
-    def _with_live(
-        self,
-        folded: Fold,
-        result: Breakout,
-        memory: Memory,
-        history: History,
-        levels: tuple[Level, ...],
-    ) -> Breakout:
-        """Put in what the running session would make of it; the fold itself stays as it is."""
-        now = history.moment.now
-        quote, stats = memory.quotes.get(result.symbol), self.parts.stats(result.symbol, history)
-        row = next((level for level in levels if level.symbol == result.symbol), None)
-        if stats is None or row is None or row.price is None or quote is None:
-            return result
-        if quote.session is None or quote.session <= stats.last_date or row.quoted_at is None:
-            return result
-        # An older day's quote, kept from a run that ended in its session, says nothing of today.
-        high, today = quote.day_high or quote.price, _today(result.symbol, memory, now)
-        running = today is None or quote.session == today
-        return replace(
+        symbol = result.symbol
+        return with_live(
+            folded,
             result,
-            provisional=provisional(folded, high, quote.price) if running else None,
-            overhead_closes=overhead(stats, quote.price),
-            overhead_as_of=f"{row.quoted_at:%Y-%m-%dT%H:%M:%SZ}",
+            self.parts.stats(symbol, history),
+            memory.quotes.get(symbol),
+            next((level for level in levels if level.symbol == symbol), None),
+            schedule=memory.schedule,
+            now=history.moment.now,
         )
 
     def _status(self, memory: Memory, now: datetime) -> StatusInputs:
@@ -265,13 +248,6 @@ class Composer:
         if bars is not None and bars.complete_to is not None:
             stamps.append(closed_at(bars.complete_to, calendar, memory.schedule))
         return past_stamp(max(stamps), now) if stamps else None
-
-
-def _today(symbol: str, memory: Memory, now: datetime) -> date | None:
-    """Return the date of the day that may be running; None in the demo, which plays the next."""
-    if memory.schedule.always_open:
-        return None
-    return day_of(now, symbol_of(symbol).calendar)
 
 
 def _awaited(*parts: Correlation | Evidence | None) -> bool:

@@ -70,8 +70,9 @@ class Desk:
         from tui.engine.witness import Witness  # noqa: PLC0415
 
         self._archive = Archive(self.choice, self._clock.now())
+        self._archive.clock_is(self._clock.now())
         self._archive.recall(self.memory, self.settings.followed)
-        self.memory.book.clock_is(self._clock.now())
+        self.memory.clock_is(self._clock.now())
         if self.choice.tip is not None:
             self.memory.tips = (self.choice.tip,)
         if self.choice.source is Source.DEMO:
@@ -112,6 +113,8 @@ class Desk:
         if names and not isinstance(event, ClockJumped) and event.feed not in names:
             return
         self.memory.apply(event)
+        if isinstance(event, ClockJumped) and self._archive is not None:
+            self._archive.clock_is(event.at)
         health = self._archive and self._archive.keep(self.memory.kept(event), self._clock.now())
         if health:
             self.memory.health[health.feed] = health

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from tui.analytics.levels import LevelStats, overhead, settle, tidy
+from tui.engine.spikes import agree
 from tui.model.bars import NEW_YORK, settles_at
 from tui.model.health import past_stamp
 from tui.model.market import Schedule
@@ -15,6 +16,7 @@ from tui.model.quotes import Level, Quote, SessionWord
 from tui.model.symbols import Calendar, Symbol
 
 _CLOSE = time(16, 0)
+_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
 
 
 def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
-    symbol, stats, quote = inputs.symbol, inputs.stats, _usable(inputs)
+    symbol, stats, quote = inputs.symbol, inputs.stats, _usable(inputs, schedule)
     session = session_word(symbol.calendar, schedule, now)
     if stats is None and quote is None:
         return Level(symbol.ticker, symbol.name, session=session, why=inputs.why or "no data")
@@ -60,6 +62,7 @@ def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
         session=session,
         from_store=inputs.from_store,
         why=inputs.why or stale,
+        remark=_remark(quote, previous),
     )
     return row if stats is None else _with_history(row, symbol, stats, quote, inputs.ended)
 
@@ -80,12 +83,15 @@ def closed_at(day: date, calendar: Calendar, schedule: Schedule) -> datetime:
     return session.closes if session else datetime.combine(day, _CLOSE, NEW_YORK)
 
 
-def _usable(inputs: RowInputs) -> Quote | None:
-    """Drop a quote that belongs to a day before the last completed bar."""
+def _usable(inputs: RowInputs, schedule: Schedule) -> Quote | None:
+    """Drop a quote that is older than the close of the last completed bar."""
     quote, stats = inputs.quote, inputs.stats
     if quote is None or stats is None or quote.session is None:
         return quote
-    return quote if quote.session >= stats.last_date else None
+    if quote.session != stats.last_date:
+        return quote if quote.session > stats.last_date else None
+    closed = closed_at(stats.last_date, inputs.symbol.calendar, schedule)
+    return quote if quote.quoted_at >= closed else None
 
 
 def _price(
@@ -103,20 +109,46 @@ def _price(
 def _previous(
     quote: Quote, stats: LevelStats | None, calendar: Calendar, schedule: Schedule
 ) -> float | None:
-    """The source's own previous close; else the close of the day before the quote's, if known."""
-    if quote.previous_close is not None or stats is None or quote.session is None:
-        return quote.previous_close
+    """The source's own previous close, unless the close of that day is known to be another."""
+    told, known = quote.previous_close, _close_before(quote, stats, calendar, schedule)
+    return told if known is None or (told is not None and agree(told, known)) else known
+
+
+def _close_before(
+    quote: Quote, stats: LevelStats | None, calendar: Calendar, schedule: Schedule
+) -> float | None:
+    """Return the close of the day before the quote's, None where it is not known."""
+    if stats is None or quote.session is None:
+        return None
     if quote.session == stats.last_date:
         return stats.previous_close
-    before = _day_before(quote.session, calendar, schedule)
-    return stats.last_close if before is None or before <= stats.last_date else None
+    missing = missing_close(stats.last_date, quote.session, calendar, schedule)
+    return stats.last_close if missing is None else None
 
 
-def _day_before(day: date, calendar: Calendar, schedule: Schedule) -> date | None:
-    """Return the trading day before ``day``; None where the schedule does not reach."""
-    if calendar is Calendar.ALWAYS:
-        return day - timedelta(days=1)
-    return max((s.day for s in schedule.sessions if s.day < day), default=None)
+def _remark(quote: Quote | None, previous: float | None) -> str | None:
+    """Say that the source's previous close is not the one that was used."""
+    told = None if quote is None else quote.previous_close
+    if told is None or previous is None or agree(told, previous):
+        return None
+    return f"the source's previous close {told:,.6g} is not used, its own bar says {previous:,.6g}"
+
+
+def missing_close(
+    known_to: date, session: date, calendar: Calendar, schedule: Schedule
+) -> date | None:
+    """Return the trading day before ``session`` if closes are known to an earlier day only.
+
+    Where the schedule does not reach every weekday counts as one. The demo has no gaps.
+    """
+    if schedule.always_open:
+        return None
+    before = session - timedelta(days=1)
+    if calendar is Calendar.NYSE:
+        while before.weekday() >= _SATURDAY:
+            before -= timedelta(days=1)
+        before = max((s.day for s in schedule.sessions if s.day < session), default=before)
+    return before if before > known_to else None
 
 
 def _with_history(

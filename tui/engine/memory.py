@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import singledispatchmethod
 
+from tui.engine.bar_book import BarBook
 from tui.engine.merge import merge
 from tui.engine.quote_book import QuoteBook
 from tui.engine.spikes import Past, past_of
@@ -29,9 +30,10 @@ from tui.model.market import Schedule
 from tui.model.participation import FundSnapshot
 from tui.model.quotes import Quote
 from tui.model.settings import FeedSettings
+from tui.model.symbols import symbol_of
 
 # The demo's and the files' prices are what they are; those from outside must be believable.
-_JUDGED = frozenset({"prices", "stream"})
+_JUDGED = frozenset({"prices", "stream", "history"})
 _NO_SUCH_SYMBOL = "the source has no such symbol"
 
 
@@ -42,7 +44,8 @@ class Memory:
     ``from_store`` holds the symbols of which nothing has arrived since the start; ``unquoted``
     those whose ``why`` is that no quote can be had.
     ``halvings`` are the header times of those that are not bundled, by height.
-    ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts.
+    ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts,
+    ``bar_book`` the closes of daily bars.
     ``limited`` holds feeds that were told to slow down, with the earliest next attempt; ``tried``
     those that have answered, failed, or are off, ``waiting`` those that wait for the sessions.
     """
@@ -67,6 +70,7 @@ class Memory:
 
     def __post_init__(self) -> None:
         self.book = QuoteBook(self.quotes, self.spike_sigmas)
+        self.bar_book = BarBook(self.spike_sigmas)
         self._pasts: dict[str, tuple[DailyBars, Past]] = {}
 
     def apply(self, event: FeedEvent) -> None:
@@ -74,11 +78,14 @@ class Memory:
         self._apply(event)
 
     def kept(self, event: FeedEvent) -> FeedEvent:
-        """Return what is worth storing of an event already taken in: of quotes the trusted ones."""
+        """Return what is worth storing of an event already taken in: what is trusted of it."""
+        if isinstance(event, BarsArrived):
+            known, days = self.bars[event.bars.symbol], {*event.bars.dates}
+            return replace(event, bars=known.where(day in days for day in known.dates))
         if not isinstance(event, QuotesArrived):
             return event
-        known = (self.quotes.get(quote.symbol) for quote in event.quotes)
-        return replace(event, quotes=tuple(quote for quote in known if quote is not None))
+        trusted = (self.quotes.get(quote.symbol) for quote in event.quotes)
+        return replace(event, quotes=tuple(quote for quote in trusted if quote is not None))
 
     @singledispatchmethod
     def _apply(self, event: FeedEvent) -> None:
@@ -87,8 +94,10 @@ class Memory:
     @_apply.register
     def _bars(self, event: BarsArrived) -> None:
         symbol = event.bars.symbol
-        known = None if event.whole else self.bars.get(symbol)
-        self.bars[symbol] = merge(known, event.bars)
+        known, bars = None if event.whole else self.bars.get(symbol), event.bars
+        if event.feed in _JUDGED:
+            bars = self.bar_book.believed(known, bars, self.quotes.get(symbol), event.seen_at)
+        self.bars[symbol] = merge(known, bars)
         self.answered = True
         self.from_store.discard(symbol)
         self._explained(symbol)
@@ -97,7 +106,18 @@ class Memory:
     @_apply.register
     def _jumped(self, event: ClockJumped) -> None:
         self.jumps = (*self.jumps[-9:], event)
-        self.book.clock_is(event.at)
+        self.clock_is(event.at)
+
+    def clock_is(self, now: datetime) -> None:
+        """Take back what only a clock that was ahead of ``now`` can have said.
+
+        That is a last bar called final before its day has settled, and quotes of the future.
+        """
+        self.book.clock_is(now)
+        # The demo's days are played at any hour.
+        if not self.schedule.always_open:
+            for symbol, bars in self.bars.items():
+                self.bars[symbol] = bars.settled(now, symbol_of(symbol).calendar)
 
     def _past(self, symbol: str) -> Past:
         """Return what the completed bars say of a price, worked out once for each arrival."""

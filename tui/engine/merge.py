@@ -16,8 +16,8 @@ _CLOSE = _COLUMNS.index("close")
 def merge(known: DailyBars | None, seen: DailyBars) -> DailyBars:
     """Return ``known`` with the rows of ``seen`` put in by date; newer rows win.
 
-    A final row is never replaced by a running one (``complete_to`` only grows), nor a row with a
-    close by one without.
+    A final row is never replaced by a running one (``complete_to`` only grows), nor by one without
+    a close. A running row that later answers pass over never becomes final: it is dropped.
     """
     if known is None or not len(known):
         return seen
@@ -27,7 +27,7 @@ def merge(known: DailyBars | None, seen: DailyBars) -> DailyBars:
     for day, row in zip(seen.dates, _rows(seen), strict=True):
         if day not in rows or _replaces(known, seen, day, row, rows[day]):
             rows[day] = row
-    dates = tuple(sorted(rows))
+    dates = tuple(sorted(day for day in rows if not _passed_over(known, seen, day)))
     columns = zip(*(rows[day] for day in dates), strict=True)
     ends = [bars.complete_to for bars in (known, seen) if bars.complete_to is not None]
     return DailyBars(
@@ -44,9 +44,15 @@ def _rows(bars: DailyBars) -> list[Row]:
 
 
 def _replaces(known: DailyBars, seen: DailyBars, day: date, new: Row, old: Row) -> bool:
+    final = _is_final(seen, day)
     if math.isnan(new[_CLOSE]) and not math.isnan(old[_CLOSE]):
-        return False
-    return _is_final(seen, day) or not _is_final(known, day)
+        return final and not _is_final(known, day)
+    return final or not _is_final(known, day)
+
+
+def _passed_over(known: DailyBars, seen: DailyBars, day: date) -> bool:
+    """Tell whether a row runs in ``known``, and ``seen`` is final beyond it without having it."""
+    return _is_final(seen, day) and not _is_final(known, day) and day not in seen.dates
 
 
 def _is_final(bars: DailyBars, day: date) -> bool:

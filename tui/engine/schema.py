@@ -117,8 +117,13 @@ CLEAR_BARS = (
     "DELETE FROM bars WHERE symbol = :symbol "
     "AND NOT (final = 1 AND day > :complete_to AND day <= :last)"
 )
+REOPEN_BAR = "UPDATE bars SET final = 0 WHERE symbol = ? AND day = ?"
+LAST_FINAL = "SELECT symbol, max(day) FROM bars WHERE final = 1 GROUP BY symbol"
 LOAD_SYMBOLS = "SELECT DISTINCT symbol FROM bars"
-LOAD_BARS = select("bars", BAR_COLUMNS, "WHERE symbol = ? ORDER BY day")
+# A running row with a final one behind it was never completed: it is no bar of its day.
+LOAD_BARS = select(
+    "bars", BAR_COLUMNS, "WHERE symbol = ?1 AND (final = 1 OR day > coalesce(?2, '')) ORDER BY day"
+)
 LOAD_FINAL = "SELECT day FROM bars WHERE symbol = ? AND final = 1 ORDER BY day DESC LIMIT 1"
 LOAD_QUOTES = select("quotes", QUOTE_COLUMNS, "ORDER BY symbol")
 LOAD_TIPS = select("tips", TIP_COLUMNS, "ORDER BY day")

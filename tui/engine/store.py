@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 import sqlite3
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tui.engine import opening, schema, store_rows
 from tui.errors import StoreError
+from tui.model.bars import settles_at
+from tui.model.symbols import symbol_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -151,8 +153,9 @@ class Store:
 
     def _bars_of(self, symbol: str) -> DailyBars:
         final = self._db.execute(schema.LOAD_FINAL, (symbol,)).fetchone()
-        found = self._db.execute(schema.LOAD_BARS, (symbol,)).fetchall()
-        return store_rows.bars_of(symbol, found, final[0] if final else None)
+        last = final[0] if final else None
+        found = self._db.execute(schema.LOAD_BARS, (symbol, last)).fetchall()
+        return store_rows.bars_of(symbol, found, last)
 
     def save_bars(self, bars: DailyBars, whole: bool) -> None:
         """Store daily bars.
@@ -175,6 +178,25 @@ class Store:
                 scope = {"symbol": bars.symbol, "complete_to": complete_to}
                 db.execute(schema.CLEAR_BARS, {**scope, "last": bars.dates[-1].isoformat()})
             db.executemany(schema.SAVE_BAR, store_rows.bar_rows(bars))
+
+    def reopen_bars(self, now: datetime) -> None:
+        """Let a symbol's last final row run again where it has not settled by ``now``.
+
+        Raises:
+            StoreError: The rows cannot be read or written.
+        """
+        with self.asking("stored bars cannot be read") as db:
+            last = [
+                (symbol, date.fromisoformat(day)) for symbol, day in db.execute(schema.LAST_FINAL)
+            ]
+        early = [
+            (symbol, day.isoformat())
+            for symbol, day in last
+            if now < settles_at(day, symbol_of(symbol).calendar)
+        ]
+        if early:
+            with self.writing("bars of a clock that was ahead") as db:
+                db.executemany(schema.REOPEN_BAR, early)
 
     def load_quotes(self) -> dict[str, Quote]:
         """Return the last quote of every symbol."""

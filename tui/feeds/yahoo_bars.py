@@ -28,7 +28,8 @@ def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> Dail
     Args:
         symbol: Yahoo ticker.
         frame: Index of exchange-local days, yfinance's raw columns; others are ignored.
-        seen_at: Instant of the request, which decides up to where the rows are final.
+        seen_at: Instant of the request by the earlier of our clock and the source's: it decides
+            up to where the rows are final.
     """
     columns = [_numbers(frame, name) for name in _COLUMNS]
     days = [stamp.date() for stamp in frame.index]

@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from tui.clock import SystemClock
 from tui.errors import FailureKind, FeedError
 from tui.feeds import deadline
 from tui.feeds.budget import Meter
 from tui.feeds.late import ONE_IMPORT
-from tui.feeds.yahoo_errors import judge_yahoo, translate
+from tui.feeds.yahoo_errors import answered_at, judge_yahoo, translate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +53,13 @@ def client_for(cache_dir: Path, meter: Meter) -> YahooClient:
         return _clients[0].counted_by(meter)
 
 
+class Daily(NamedTuple):
+    """Daily bars as yfinance frames them, and when they were told by Yahoo's own clock."""
+
+    frame: pd.DataFrame
+    answered_at: datetime | None
+
+
 class _Patience:
     """Stands before the session's requests: holds them to the deadline, judges the answers.
 
@@ -66,6 +73,13 @@ class _Patience:
     def begin(self, seconds: float, meter: Meter) -> None:
         """Give the present thread's requests that long in total, and count them."""
         self._own.ends, self._own.meter = self._clock.monotonic() + seconds, meter
+        self._own.answered_at = None
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """Yahoo's own time of the last answer to the present thread, None where it gave none."""
+        at: datetime | None = self._own.answered_at
+        return at
 
     def __call__(self, method: str, url: str, *args: Any, **options: Any) -> Any:
         """Send one request within the time that is left."""
@@ -78,6 +92,7 @@ class _Patience:
             answer = self._request(method, url, *args, **options)
             redirected(answer.redirect_count)
             judge_yahoo(answer, self._clock.now())
+            self._own.answered_at = answered_at(answer.headers)
         return answer
 
 
@@ -108,26 +123,26 @@ class YahooClient:
         other._meter = meter
         return other
 
-    def daily(self, symbol: str, start: date | None, end: datetime, seconds: float) -> pd.DataFrame:
+    def daily(self, symbol: str, start: date | None, end: datetime, seconds: float) -> Daily:
         """Return raw daily bars from ``start`` (the first there is when None) to before ``end``.
 
         ``end`` lies after the running day: yfinance drops a last row stamped at or after it.
         """
 
-        def ask() -> pd.DataFrame:
+        def ask() -> Daily:
             ticker = self._yfinance.Ticker(symbol, session=self._session)
             span = {"period": "max"} if start is None else {"start": start}
             frame: pd.DataFrame = ticker.history(end=end, auto_adjust=False, actions=False, **span)
-            return frame
+            return Daily(frame, self._patience.answered_at)
 
         try:
-            frame = self._within(seconds, ask)
+            daily = self._within(seconds, ask)
         finally:
             # yfinance keeps its last 64 answers, each a whole history, and asks for none again.
             self._data.cache_get.cache_clear()
-        if frame.empty:
+        if daily.frame.empty:
             raise FeedError(FailureKind.EMPTY, "Yahoo has no prices in this range")
-        return frame
+        return daily
 
     def quotes(self, symbols: tuple[str, ...], seconds: float) -> list[Mapping[str, Any]]:
         """Return Yahoo's batched quotes; symbols that it does not know are left out."""

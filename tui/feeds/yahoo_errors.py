@@ -8,7 +8,7 @@ status and body where it comes in, and only what is left is translated from exce
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -144,6 +144,15 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
     except (TypeError, ValueError):
         return None
+
+
+def answered_at(headers: Mapping[str, str]) -> datetime | None:
+    """Return the source's own time of an answer (``Date``), None when it gives none in UTC."""
+    try:
+        at = parsedate_to_datetime(headers.get("Date") or "")
+    except (TypeError, ValueError):
+        return None
+    return at.astimezone(UTC) if at.tzinfo else None
 
 
 def _of_status(status: int, pause: float | None, who: str) -> FeedError:

@@ -66,6 +66,8 @@ class YahooHistory:
         self._stored, self._cache_dir = stored, cache_dir
         self._meter = Meter(self.name, budget)
         self._backoff = Backoff(5.0, 300.0)
+        self._look: datetime | None = None
+        self._ahead = timedelta()
 
     def run(self, control: Control, emit: Emit) -> None:
         """Deliver bars until told to stop; failures are events."""
@@ -74,18 +76,25 @@ class YahooHistory:
             due = self._turn(due, control, emit)
 
     def _turn(self, due: tuple[str, ...], control: Control, emit: Emit) -> tuple[str, ...]:
-        """Play one round, wait, and return whom to ask next."""
+        """Play one round, wait, and return whom to ask next.
+
+        Whom a round left waiting is asked again sooner; that never puts off the next look at all.
+        """
         outcome = self._round(due, control, emit)
         if control.stopped:
             return ()
         now = control.clock.now()
-        next_try = self._next_try(outcome, now)
+        if due == self._symbols or self._look is None:
+            there = now - self._ahead
+            self._look = next_look(there, self._settings.history_s) + self._ahead
+        next_try = self._next_try(outcome, now, self._look)
         self._close(outcome, now, next_try, emit)
         error = outcome.last_error
         gate = None if error is None else self._backoff.gate(error, now, next_try)
         rest(control, next_try, gate=gate)
-        poked = control.clock.now() < next_try - _EARLY
-        return self._symbols if poked or not outcome.waiting else tuple(outcome.waiting)
+        woke = control.clock.now()
+        poked, looks = woke < next_try - _EARLY, woke >= self._look - _EARLY
+        return self._symbols if poked or looks or not outcome.waiting else tuple(outcome.waiting)
 
     def _round(self, due: tuple[str, ...], control: Control, emit: Emit) -> _Round:
         """Fetch each symbol in turn; end early where going on would only burn deadlines."""
@@ -134,14 +143,16 @@ class YahooHistory:
         self, client: YahooClient, symbol: str, start: date | None, seen_at: datetime
     ) -> DailyBars:
         end = seen_at + timedelta(days=1)
-        frame = client.daily(symbol, start, end, self._settings.deadline_s)
-        bars = bars_from_frame(symbol, frame, seen_at)
+        daily = client.daily(symbol, start, end, self._settings.deadline_s)
+        # A clock that is ahead of the source's must not make a running row final.
+        at = seen_at if daily.answered_at is None else min(seen_at, daily.answered_at)
+        self._ahead = seen_at - at
+        bars = bars_from_frame(symbol, daily.frame, at)
         if not bars.dates:
             raise FeedError(FailureKind.EMPTY, "Yahoo's rows have no prices")
         return bars
 
-    def _next_try(self, outcome: _Round, now: datetime) -> datetime:
-        look = next_look(now, self._settings.history_s)
+    def _next_try(self, outcome: _Round, now: datetime, look: datetime) -> datetime:
         if not outcome.waiting or outcome.last_error is None:
             self._backoff.succeeded()
             return look

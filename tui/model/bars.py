@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import compress
 from zoneinfo import ZoneInfo
 
 from tui.model.symbols import Calendar
@@ -55,6 +57,26 @@ class DailyBars:
             self.notes,
         )
 
+    def where(self, kept: Iterable[bool]) -> DailyBars:
+        """Return the rows that are marked, of one mark a row."""
+        marks = tuple(kept)
+
+        def of(column: tuple[float, ...]) -> tuple[float, ...]:
+            return tuple(compress(column, marks))
+
+        return DailyBars(
+            self.symbol,
+            tuple(compress(self.dates, marks)),
+            of(self.open),
+            of(self.high),
+            of(self.low),
+            of(self.close),
+            of(self.adj_close),
+            of(self.volume),
+            self.complete_to,
+            self.notes,
+        )
+
     def until(self, day: date) -> DailyBars:
         """Return the rows dated ``day`` or earlier."""
         return self.first(bisect_right(self.dates, day))
@@ -63,6 +85,16 @@ class DailyBars:
         """Tell whether both say the same in every row; two missing numbers are the same."""
         ours, theirs = vars(self), vars(other)
         return all(_alike(ours[name], theirs[name]) for name in ours)
+
+    def settled(self, now: datetime, calendar: Calendar) -> DailyBars:
+        """Return the same rows, the last final one running again where it has not settled by now.
+
+        It was seen by a clock that was ahead. Those before it had a row behind them.
+        """
+        final = bisect_right(self.dates, self.complete_to) if self.complete_to else 0
+        if not final or now >= settles_at(self.dates[final - 1], calendar):
+            return self
+        return replace(self, complete_to=self.dates[final - 2] if final > 1 else None)
 
     def complete(self) -> DailyBars:
         """Return only the rows that are final."""

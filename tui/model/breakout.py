@@ -82,12 +82,16 @@ class Sensitivity:
 
 @dataclass(frozen=True, eq=False)
 class Breakout:
-    """The breakout of one symbol as of its last completed session."""
+    """The breakout of one symbol as of its last completed session.
+
+    ``provisional_why`` says why a running session has no provisional state.
+    """
 
     symbol: str
     state: BreakoutState = BreakoutState.UNKNOWN
     why: str | None = None
     provisional: BreakoutState | None = None
+    provisional_why: str | None = None
     as_of: date | None = None
     since: date | None = None
     since_sessions: int | None = None

@@ -51,7 +51,8 @@ class Level:
     """One row of the levels table; ``None`` means not known or without sense, never zero.
 
     While the row is ``suspect``, a newer price (``suspect_price``) jumped too far and is confirmed
-    by nobody yet: price, age and all figures are still those of the last trusted one.
+    by nobody yet: price, age and all figures are still those of the last trusted one. ``remark``
+    says what else of the source is not believed.
     """
 
     symbol: str
@@ -74,3 +75,4 @@ class Level:
     why: str | None = None
     suspect: bool = False
     suspect_price: float | None = None
+    remark: str | None = None

@@ -78,6 +78,8 @@ def _breakout(snapshot: Snapshot) -> Iterator[str]:
         yield said.why
     if said.provisional:
         yield f"if today closed here: {said.provisional}, provisional"
+    if said.provisional_why:
+        yield said.provisional_why
     if said.level is not None:
         yield (
             f"level {number(said.level)} ({percent(said.above_level_pct)}), ceiling "

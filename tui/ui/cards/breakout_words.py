@@ -106,9 +106,9 @@ def overhead(view: View, said: Breakout, *, brief: bool) -> Line:
 
 
 def provisional(said: Breakout) -> Line:
-    """Say what the state would be if today closed at the last price."""
+    """Say what the state would be if today closed at the last price, or why that is not known."""
     if said.provisional is None:
-        return BLANK
+        return line((said.provisional_why, "warn")) if said.provisional_why else BLANK
     return line(
         ("if today closed here: ", "muted"), words_of(said.provisional), (" provisional", "warn")
     )
