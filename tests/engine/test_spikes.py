@@ -206,7 +206,7 @@ def test_a_price_that_came_before_the_history_is_judged_when_that_arrives() -> N
 def test_a_day_s_high_beyond_measure_makes_no_record(book: QuoteBook) -> None:
     book.take(_quote(101.5, 15, day_high=10_150.0, day_low=100.5), "prices", _at(15), PAST)
     quote = book.quotes["^RUT"]
-    assert (quote.price, quote.day_high, quote.day_low) == (101.5, None, 100.5)
+    assert (quote.price, quote.day_high, quote.day_low) == (101.5, 101.5, 100.5)
 
 
 def test_a_crash_keeps_the_high_that_it_fell_from() -> None:
