@@ -92,14 +92,16 @@ def test_a_quote_does_not_mend_a_missing_history() -> None:
 
 
 def test_bars_are_merged_or_replaced() -> None:
-    memory = Memory(from_store={"TOY"})
+    memory = Memory(stored_bars={"TOY"}, stored_quotes={"TOY"})
     memory.apply(BarsArrived("history", make_bars([1.0, 2.0, 3.0]), NOW))
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW))
     merged = memory.bars["TOY"]
     assert list(merged.close) == [9.0, 2.0, 3.0]
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW, whole=True))
     assert list(memory.bars["TOY"].close) == [9.0]
-    assert memory.from_store == set()
+    assert (memory.stored_bars, memory.stored_quotes) == (set(), {"TOY"})
+    memory.apply(QuotesArrived("prices", (Quote("TOY", 9.0, NOW),), NOW))
+    assert memory.stored_quotes == set()
 
 
 def test_a_feed_that_was_told_to_slow_down_is_remembered_until_it_is_well() -> None:

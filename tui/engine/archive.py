@@ -76,7 +76,8 @@ class Archive:
         memory.tips = store.load_tips()
         memory.halvings.update(HalvingStore(store).load())
         memory.schedule = from_text(store.get_meta(_SCHEDULE))
-        memory.from_store.update(memory.bars, memory.quotes)
+        memory.stored_bars.update(memory.bars)
+        memory.stored_quotes.update(memory.quotes)
         memory.funds = FundStore(store).load()
 
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:

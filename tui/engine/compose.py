@@ -192,11 +192,12 @@ class Composer:
                 symbol_of(ticker),
                 stats,
                 live.get(ticker),
-                ticker in memory.from_store,
+                ticker in memory.stored_bars,
                 # What is wrong with a feed today says nothing of a past day that is known.
                 None if moment.cut and stats else memory.why.get(ticker),
                 sessions.ended(ticker, stats.last_date if stats else None),
                 None if moment.cut else memory.book.suspect(ticker),
+                ticker in memory.stored_quotes,
             )
             rows.append(level_row(inputs, schedule, moment.now))
         return tuple(rows)
@@ -252,7 +253,7 @@ class Composer:
             rut_at=self._stamp(RUT, memory, now),
             btc_at=self._stamp(BTC, memory, now),
             failures=memory.price_failures,
-            has_stored=bool(memory.from_store),
+            has_stored=bool(memory.stored_bars or memory.stored_quotes),
         )
 
     def _stamp(self, symbol: str, memory: Memory, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 
 from tui.engine.merge import merge
 from tui.engine.quote_book import QuoteBook
-from tui.engine.spikes import Past, past_of
+from tui.engine.spikes import Past, agree, past_of
 from tui.errors import FailureKind
 from tui.model.bars import DailyBars
 from tui.model.events import (
@@ -39,8 +39,8 @@ _NO_SUCH_SYMBOL = "the source has no such symbol"
 class Memory:
     """Bars, quotes, tips and the feeds' health, as the events left them.
 
-    ``from_store`` holds the symbols of which nothing has arrived since the start; ``unquoted``
-    those whose ``why`` is that no quote can be had.
+    ``stored_bars`` and ``stored_quotes`` hold the symbols whose bars, or whose quote, are still
+    those of the store; ``unquoted`` those whose ``why`` is that no quote can be had.
     ``halvings`` are the header times of those that are not bundled, by height.
     ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts.
     ``limited`` holds feeds that were told to slow down, with the earliest next attempt; ``tried``
@@ -54,7 +54,8 @@ class Memory:
     funds: dict[str, tuple[FundSnapshot, ...]] = field(default_factory=dict)
     health: dict[str, FeedHealth] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
-    from_store: set[str] = field(default_factory=set)
+    stored_bars: set[str] = field(default_factory=set)
+    stored_quotes: set[str] = field(default_factory=set)
     why: dict[str, str] = field(default_factory=dict)
     unquoted: set[str] = field(default_factory=set)
     limited: dict[str, datetime] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Memory:
         known = None if event.whole else self.bars.get(symbol)
         self.bars[symbol] = merge(known, event.bars)
         self.answered = True
-        self.from_store.discard(symbol)
+        self.stored_bars.discard(symbol)
         self._explained(symbol)
         self.book.reconsider(symbol, self._past(symbol))
 
@@ -115,7 +116,7 @@ class Memory:
                 self.book.put(quote, event.feed, event.seen_at)
             elif not self.book.take(quote, event.feed, event.seen_at, self._past(quote.symbol)):
                 continue
-            self.from_store.discard(quote.symbol)
+            self._answered(quote)
             if quote.symbol in self.unquoted:
                 self._explained(quote.symbol)
         if event.quotes:
@@ -125,6 +126,12 @@ class Memory:
             self._unquoted(symbol, _NO_SUCH_SYMBOL)
         # What the feed says of itself follows at once; until then its last word stands.
         self._good(event.feed, event.seen_at, detail=self._health(event.feed).detail)
+
+    def _answered(self, quote: Quote) -> None:
+        """Let a price count as stored no longer: it is replaced, or one of now agrees with it."""
+        shown = self.quotes[quote.symbol]
+        if shown.quoted_at <= quote.quoted_at or agree(shown.price, quote.price):
+            self.stored_quotes.discard(quote.symbol)
 
     @_apply.register
     def _tip(self, event: TipArrived) -> None:
