@@ -32,6 +32,7 @@ from tui.model.settings import FeedSettings
 
 # The demo's and the files' prices are what they are; those from outside must be believable.
 _JUDGED = frozenset({"prices", "stream"})
+_NEWEST_TIPS = 400
 _NO_SUCH_SYMBOL = "the source has no such symbol"
 
 
@@ -137,7 +138,9 @@ class Memory:
     def _tip(self, event: TipArrived) -> None:
         given = tuple(tip for tip in self.tips if tip.given)
         seen = [t for t in self.tips if not t.given and t.height != event.tip.height]
-        self.tips = (*given, *seen[-400:], event.tip)
+        # Of what is older one a day is enough, and all that the store has (method, section 8).
+        daily = {tip.time.date(): tip for tip in seen[:-_NEWEST_TIPS]}
+        self.tips = (*given, *daily.values(), *seen[-_NEWEST_TIPS:], event.tip)
 
     @_apply.register
     def _halving(self, event: HalvingArrived) -> None:
