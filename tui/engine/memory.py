@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import singledispatchmethod
 
 from tui.engine.merge import merge
-from tui.engine.quote_book import QuoteBook
+from tui.engine.quote_book import STREAM, QuoteBook
 from tui.engine.spikes import Past, agree, past_of
 from tui.errors import FailureKind
 from tui.model.bars import DailyBars
@@ -31,7 +31,8 @@ from tui.model.quotes import Quote
 from tui.model.settings import FeedSettings
 
 # The demo's and the files' prices are what they are; those from outside must be believable.
-_JUDGED = frozenset({"prices", "stream"})
+_POLL = "prices"
+_JUDGED = frozenset({_POLL, STREAM})
 _NEWEST_TIPS = 400
 _NO_SUCH_SYMBOL = "the source has no such symbol"
 
@@ -112,6 +113,8 @@ class Memory:
 
     @_apply.register
     def _quotes(self, event: QuotesArrived) -> None:
+        if event.feed == _POLL:
+            self.book.count_poll()
         for quote in event.quotes:
             if event.feed not in _JUDGED:
                 self.book.put(quote, event.feed, event.seen_at)
@@ -176,13 +179,14 @@ class Memory:
             next_try=event.next_try,
             detail=None,
         )
-        if event.feed == "prices" and tried:
-            self.price_failures += 1
+        if event.feed == _POLL:
+            self.book.count_poll()
+            self.price_failures += tried
         if event.kind.firm and event.next_try is not None:
             self.limited[event.feed] = event.next_try
 
     def _failed_symbol(self, event: FeedFailed, symbol: str) -> None:
-        if event.feed == "prices":
+        if event.feed == _POLL:
             self._unquoted(symbol, event.words)
         else:
             self.why[symbol] = event.words

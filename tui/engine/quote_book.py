@@ -45,6 +45,11 @@ class QuoteBook:
         doubt = self.doubts.get(symbol)
         return replace(doubt.quote, suspect=True) if doubt and doubt.shown else None
 
+    def count_poll(self) -> None:
+        """Count a poll, before what it brings: a price that nobody confirms is shown for two."""
+        for symbol, doubt in self.doubts.items():
+            self.doubts[symbol] = replace(doubt, polls=doubt.polls + 1)
+
     def put(self, quote: Quote, path: str, seen_at: datetime) -> None:
         """Take in a quote that nobody needs to judge."""
         self._trust(self._stamped(quote, seen_at), path)
@@ -60,17 +65,14 @@ class QuoteBook:
             return False
         if verdict is Verdict.SUSPECT:
             if doubt is None or not confirms(doubt, quote, path, seen_at, polled=polled):
-                self.doubts[symbol] = doubted(doubt, quote, path, seen_at, polled=polled)
+                self.doubts[symbol] = doubted(doubt, quote, path, seen_at)
                 return False
             del self.doubts[symbol]
         elif verdict is Verdict.REFUSED:
             self._refuse(quote)
-            self._pass_by(symbol, polled=polled)
             return False
         elif doubt and quote.quoted_at >= doubt.stamped:
             del self.doubts[symbol]
-        else:
-            self._pass_by(symbol, polled=polled)
         known.append(Known(quote.price, quote.quoted_at))
         self._trust(self._ranged(quote, known, past.daily), path)
         return True
@@ -90,7 +92,7 @@ class QuoteBook:
         if verdict is Verdict.REFUSED:
             self._refuse(quote)
         else:
-            self.doubts[symbol] = doubted(None, quote, path, quote.quoted_at, polled=False)
+            self.doubts[symbol] = doubted(None, quote, path, quote.quoted_at)
 
     def clock_is(self, now: datetime) -> None:
         """Let every quote that is stamped later than ``now`` give way to the next that comes.
@@ -157,12 +159,6 @@ class QuoteBook:
     def _refuse(self, quote: Quote) -> None:
         before = self.refusals.get(quote.symbol)
         self.refusals[quote.symbol] = Refusal(quote, before.count + 1 if before else 1)
-
-    def _pass_by(self, symbol: str, *, polled: bool) -> None:
-        """Count a poll that settled nothing of a doubt."""
-        doubt = self.doubts.get(symbol)
-        if doubt is not None and polled:
-            self.doubts[symbol] = replace(doubt, polls=doubt.polls + 1)
 
     def _forget(self, symbol: str) -> None:
         for known in (self.quotes, self._polled, self._streamed, self._ranges):
