@@ -74,6 +74,21 @@ def test_a_price_that_cannot_be_true_is_no_unknown_symbol(
     feed.stop()
 
 
+def test_one_symbol_s_odd_fields_and_symbols_that_nobody_asked_for_harm_no_other(
+    internet: Internet, play: Play, cache: Path
+) -> None:
+    good = {"symbol": "^RUT", "regularMarketPrice": 2.5, "regularMarketTime": 1787337000}
+    odd = {**good, "symbol": "^DJI", "exchangeTimezoneName": "America"}
+    foreign = [{**good, "symbol": name} for name in ("EVIL\x1b[2J", "^GSPC")]
+    answer = as_json({"quoteResponse": {"result": [*foreign, good, odd], "error": None}})
+    internet.faults.set("*", faults.answering(answer), QUOTE)
+    feed = play(Prices(("^RUT", "^DJI"), SETTINGS, cache))
+    first, after = feed.next(QuotesArrived), feed.next(FeedSucceeded)
+    assert [quote.symbol for quote in first.quotes] == ["^RUT", "^DJI"]
+    assert (first.missing, after.detail) == ((), None)
+    assert feed.of(FeedFailed) == []
+
+
 def test_a_lost_network_is_noticed_within_half_a_minute_and_it_recovers_by_itself(
     internet: Internet, play: Play, cache: Path
 ) -> None:

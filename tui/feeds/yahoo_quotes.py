@@ -125,6 +125,9 @@ class YahooQuotes:
         quotes: dict[str, Quote] = {}
         unusable: dict[str, FeedError] = {}
         for item in client.quotes(self._symbols, seconds):
+            # What nobody asked for is nobody's, whatever it is called.
+            if isinstance(item.get("symbol"), str) and item["symbol"] not in self._symbols:
+                continue
             try:
                 quote = quote_from_item(item, now)
                 quotes[quote.symbol] = quote
