@@ -212,6 +212,26 @@ def test_a_refused_batch_falls_back_to_charts_in_turn(
     assert internet.log.count(path=QUOTE) == 0
 
 
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [(faults.HANG, FailureKind.TIMED_OUT), (faults.status(429, "65"), FailureKind.RATE_LIMITED)],
+)
+def test_charts_that_came_before_a_failed_one_are_kept_and_the_failure_is_said(
+    internet: Internet, play: Play, cache: Path, fault: Fault, kind: FailureKind
+) -> None:
+    internet.faults.set("query1.finance.yahoo.com", faults.status(403), QUOTE)
+    internet.faults.set("*", fault, "/v8/finance/chart/IWM")
+    patient = replace(SETTINGS, deadline_s=9.0)
+    feed = play(Prices(("^RUT", "BTC-USD", "IWM", "^GSPC"), patient, cache))
+    first, failed = feed.next(QuotesArrived), feed.next(FeedFailed)
+    assert [quote.symbol for quote in first.quotes] == ["^RUT", "BTC-USD"]
+    assert (first.missing, failed.symbol, failed.kind) == ((), None, kind)
+    assert failed.next_try is not None
+    internet.faults.clear()
+    second = feed.next(QuotesArrived)
+    assert "^GSPC" in {quote.symbol for quote in second.quotes}
+
+
 def test_the_interval_follows_the_exchange(cache: Path) -> None:
     from datetime import UTC, datetime
 
