@@ -22,7 +22,7 @@ from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs, past_stamp
 from tui.model.market import market_date, regular_hours
-from tui.model.quotes import Level, SessionWord
+from tui.model.quotes import Level
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.symbols import BTC, RUT, Calendar, symbol_of
@@ -246,10 +246,9 @@ class Composer:
 
     def _status(self, memory: Memory, now: datetime) -> StatusInputs:
         """Return what the header's word is made of: always of the present, never of the past."""
-        state = memory.schedule.state(now)
         return StatusInputs(
             self._source,
-            nyse_open=state is not None and state.word is SessionWord.OPEN,
+            nyse_open=memory.schedule.may_be_open(now),
             rut_at=self._stamp(RUT, memory, now),
             btc_at=self._stamp(BTC, memory, now),
             failures=memory.price_failures,
