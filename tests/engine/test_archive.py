@@ -322,3 +322,39 @@ def test_without_a_store_nothing_is_kept_and_nothing_said() -> None:
     assert archive.keep(history("^RUT"), NOW) is None
     assert (archive.notes, memory.bars) == ((), {})
     archive.close()
+
+
+def _streamed(archive: Archive, seconds: float, price: float) -> None:
+    """Let the stream deliver a batch as it does: the prices, and that all is well."""
+    now = NOW + timedelta(seconds=seconds)
+    archive.keep(QuotesArrived("stream", (Quote("BTC-USD", price, now),), now), now)
+    archive.keep(FeedSucceeded("stream", now), now)
+
+
+def _on_disk(path: Path) -> dict[str, float]:
+    store = stored(path)
+    prices = {symbol: quote.price for symbol, quote in store.load_quotes().items()}
+    store.close()
+    return prices
+
+
+def test_streamed_prices_go_to_the_disk_every_15_seconds_and_with_whatever_else_comes(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "store.db"
+    archive = archive_at(path)
+    found = []
+    for step in range(120):
+        _streamed(archive, step / 2, float(step + 1))
+        found.append(_on_disk(path)["BTC-USD"])
+    assert found == [float(step - step % 30 + 1) for step in range(120)]
+    archive.keep(quoted(2700.0, NOW + LATER), NOW + LATER)
+    assert _on_disk(path) == {"^RUT": 2700.0, "BTC-USD": 120.0}
+    # A clock that is set back holds nothing up.
+    _streamed(archive, 70.0, 500.0)
+    assert _on_disk(path)["BTC-USD"] == 120.0
+    archive.keep(FeedSucceeded("stream", NOW), NOW)
+    assert _on_disk(path)["BTC-USD"] == 500.0
+    _streamed(archive, 71.0, 600.0)
+    archive.close()
+    assert _on_disk(path)["BTC-USD"] == 600.0

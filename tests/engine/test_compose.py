@@ -8,9 +8,11 @@ from tests.analytics.loading import make_bars
 from tui.engine.compose import Composer
 from tui.engine.memory import Memory
 from tui.model.bars import NAN
-from tui.model.health import Source
+from tui.model.health import Source, Status, status_word
+from tui.model.quotes import Quote
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX
+from tui.report import to_json
 
 NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 DATES = [date(2026, 1, 1) + timedelta(days=n) for n in range(200)]
@@ -37,6 +39,17 @@ def test_a_feed_s_trouble_of_today_is_not_told_of_a_past_day() -> None:
         ["no such symbol", "no answer"],
         [None, "no answer"],
     ]
+
+
+def test_without_sessions_the_report_calls_nothing_closed_that_may_be_open() -> None:
+    days = [date(2026, 8, 20) - timedelta(days=n) for n in range(200, -1, -1)]
+    memory = Memory(bars={RUT: make_bars(CLOSES[:1] + CLOSES, symbol=RUT, dates=days)})
+    for at, word in ((15, Status.STALE), (21, Status.CLOSED)):
+        now = datetime(2026, 8, 21, at, tzinfo=UTC)
+        memory.quotes[BTC] = Quote(BTC, 7e4, now - timedelta(seconds=5))
+        snapshot = Composer(Source.YAHOO).compose(memory, SETTINGS, now)
+        assert status_word(snapshot.status_inputs, now) is word
+        assert to_json(snapshot)["status"] == word
 
 
 def test_what_is_held_fixed_but_not_yet_there_is_the_same_as_missing() -> None:

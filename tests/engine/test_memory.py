@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from tests.analytics.loading import make_bars
+from tui.analytics.halving_date import pick_tip
 from tui.engine.memory import Memory
+from tui.engine.store import Store
 from tui.errors import FailureKind
 from tui.model.events import (
     BarsArrived,
@@ -92,14 +95,16 @@ def test_a_quote_does_not_mend_a_missing_history() -> None:
 
 
 def test_bars_are_merged_or_replaced() -> None:
-    memory = Memory(from_store={"TOY"})
+    memory = Memory(stored_bars={"TOY"}, stored_quotes={"TOY"})
     memory.apply(BarsArrived("history", make_bars([10.0, 11.0, 12.0]), NOW))
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW))
     merged = memory.bars["TOY"]
     assert list(merged.close) == [9.0, 11.0, 12.0]
     memory.apply(BarsArrived("history", make_bars([9.0]), NOW, whole=True))
     assert list(memory.bars["TOY"].close) == [9.0]
-    assert memory.from_store == set()
+    assert (memory.stored_bars, memory.stored_quotes) == (set(), {"TOY"})
+    memory.apply(QuotesArrived("prices", (Quote("TOY", 9.0, NOW),), NOW))
+    assert memory.stored_quotes == set()
 
 
 def test_a_feed_that_was_told_to_slow_down_is_remembered_until_it_is_well() -> None:
@@ -127,9 +132,30 @@ def test_tips_are_kept_once_a_height_and_bounded() -> None:
     for height in range(900_000, 900_600):
         memory.apply(TipArrived("blocks", ChainTip(height, NOW, "here")))
     memory.apply(TipArrived("blocks", ChainTip(900_599, NOW, "there")))
-    assert len(memory.tips) <= 401
+    assert len(memory.tips) <= 402
     assert memory.tips[-1].source == "there"
     assert sum(tip.height == 900_599 for tip in memory.tips) == 1
+
+
+def test_every_past_midnight_has_the_block_that_a_fresh_start_would_take(tmp_path: Path) -> None:
+    store, kept = Store.open(tmp_path / "store.db", NOW), 60
+    for day in range(kept, 0, -1):
+        at = NOW - timedelta(days=day)
+        store.save_tip(ChainTip(960_000 - 144 * day, at, "stored", seen_at=at))
+    memory = Memory(tips=store.load_tips())
+    for count in range(1_500):
+        at = NOW + timedelta(minutes=10 * count)
+        tip = ChainTip(960_000 + count, at, "here", seen_at=at + timedelta(seconds=30))
+        memory.apply(TipArrived("blocks", tip))
+        store.save_tip(tip)
+    fresh, first = store.load_tips(), NOW.replace(hour=0, minute=0) - timedelta(days=kept - 1)
+    for day in range(kept + 10):
+        midnight = first + timedelta(days=day)
+        tip_then = pick_tip(memory.tips, midnight)
+        assert tip_then == pick_tip(fresh, midnight)
+        assert tip_then is not None
+        assert tip_then.source == ("stored" if midnight <= NOW else "here")
+    store.close()
 
 
 def test_a_feed_that_is_off_says_why() -> None:

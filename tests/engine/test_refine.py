@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.engine.quote_book import QuoteBook
-from tui.engine.refine import combine, later_poll, later_tick
+from tui.engine.refine import combine, later, later_poll
 from tui.engine.spikes import Past
 from tui.model.quotes import Quote
 
@@ -34,27 +33,21 @@ def test_a_tick_takes_the_day_s_figures_from_the_poll_of_its_session() -> None:
     assert quote is not None
     assert (quote.price, quote.quoted_at) == (103.0, OPEN + timedelta(seconds=5))
     assert (quote.previous_close, quote.day_open) == (99.0, 99.5)
-    assert (quote.day_high, quote.day_low) == (103.0, 98.0)
 
 
 def test_a_new_session_inherits_nothing() -> None:
     assert _tick(700, 103.0).session == date(2026, 8, 21)
     assert combine(_poll(0, 100.0), _tick(700, 103.0)) == _tick(700, 103.0)
     assert combine(_poll(700, 100.0), _tick(0, 500.0)) == _poll(700, 100.0)
-    assert later_tick(_tick(0, 500.0), _tick(700, 103.0)) == _tick(700, 103.0)
+    assert later(_tick(0, 500.0), _tick(700, 103.0)) == _tick(700, 103.0)
     assert later_poll(_poll(0, 500.0), _poll(700, 103.0)) == _poll(700, 103.0)
-
-
-def test_a_poll_may_correct_the_range_of_the_poll_before() -> None:
-    wrong, right = _poll(0, 150.0), _poll(15, 101.0)
-    assert later_poll(wrong, right).day_high == 103.0
-    assert later_poll(right, wrong) == right
 
 
 def test_a_poll_that_lacks_a_figure_keeps_the_one_of_its_session() -> None:
     bare = Quote("BTC-USD", 101.0, OPEN + timedelta(seconds=15), session=OPEN.date())
     kept = later_poll(_poll(0, 100.0), bare)
-    assert (kept.price, kept.previous_close, kept.day_high) == (101.0, 99.0, 102.0)
+    assert (kept.price, kept.previous_close, kept.day_open) == (101.0, 99.0, 99.5)
+    assert later_poll(bare, _poll(0, 100.0)) == kept
     tomorrow = replace(bare, session=date(2026, 8, 21))
     assert later_poll(_poll(0, 100.0), tomorrow) == tomorrow
 
@@ -111,13 +104,3 @@ def test_what_is_known_never_grows_older_and_never_leaves_its_session_s_range(
             assert quote.day_low <= quote.price <= quote.day_high
             assert quote.day_high <= max(own) + 2
             assert quote.day_low >= min(own) - 2
-
-
-def test_the_range_too_is_the_same_in_every_order_of_poll_and_ticks() -> None:
-    arrivals = [("prices", 0, 100.0), ("stream", 5, 104.0), ("stream", 9, 101.0)]
-    found = {
-        (quote.price, quote.day_high, quote.day_low, quote.previous_close)
-        for order in permutations(arrivals)
-        for quote in [_book(list(order))[0].quotes["BTC-USD"]]
-    }
-    assert found == {(101.0, 104.0, 98.0, 99.0)}

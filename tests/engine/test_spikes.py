@@ -27,8 +27,9 @@ from tui.engine.spikes import (
     judge,
     past_of,
 )
+from tui.errors import FailureKind
 from tui.model.bars import DailyBars
-from tui.model.events import BarsArrived, QuotesArrived
+from tui.model.events import BarsArrived, FeedFailed, QuotesArrived
 from tui.model.health import Source
 from tui.model.quotes import Quote
 from tui.model.settings import Settings
@@ -161,11 +162,37 @@ def test_a_stream_never_confirms_itself(book: QuoteBook) -> None:
 
 def test_a_doubt_is_shown_for_two_later_polls_at_most(book: QuoteBook) -> None:
     for count, price in enumerate((150.0, 180.0, 220.0, 260.0)):
+        book.count_poll()
         assert not _take(book, "prices", price, 15 * (count + 1))
         assert (book.suspect("^RUT") is not None) is (count < 2)
     assert book.quotes["^RUT"].price == 101.0
     # Out of sight, it is still what the next poll is compared with.
     assert _take(book, "prices", 261.0, 75)
+
+
+@pytest.mark.parametrize(
+    "poll",
+    [
+        QuotesArrived("prices", (Quote("BTC-USD", 9e4, NOW),), NOW),
+        QuotesArrived("prices", (), NOW, ("^RUT",)),
+        QuotesArrived("prices", (_quote(150.0, -60),), NOW),
+        FeedFailed("prices", NOW, FailureKind.TIMED_OUT, "no answer", next_try=NOW),
+    ],
+)
+def test_a_streamed_doubt_that_no_poll_settles_is_not_shown_for_ever(
+    poll: QuotesArrived | FeedFailed,
+) -> None:
+    memory = _memory()
+    shown = []
+    for n in range(4):
+        memory.apply(QuotesArrived("stream", (_quote(150.0 + n / 100, n + 1),), _at(n + 1)))
+        shown.append(memory.book.suspect("^RUT") is not None)
+        memory.apply(poll)
+    assert shown == [True, True, False, False]
+    assert memory.quotes["^RUT"].price == 100.5
+    # Another poll's price still confirms it.
+    memory.apply(QuotesArrived("prices", (_quote(150.2, 30),), _at(31)))
+    assert memory.quotes["^RUT"].price == 150.2
 
 
 def test_an_older_price_neither_confirms_nor_ends_a_doubt(book: QuoteBook) -> None:
@@ -206,7 +233,7 @@ def test_a_price_that_came_before_the_history_is_judged_when_that_arrives() -> N
 def test_a_day_s_high_beyond_measure_makes_no_record(book: QuoteBook) -> None:
     book.take(_quote(101.5, 15, day_high=10_150.0, day_low=100.5), "prices", _at(15), PAST)
     quote = book.quotes["^RUT"]
-    assert (quote.price, quote.day_high, quote.day_low) == (101.5, None, 100.5)
+    assert (quote.price, quote.day_high, quote.day_low) == (101.5, 101.5, 100.5)
 
 
 def test_a_crash_keeps_the_high_that_it_fell_from() -> None:

@@ -67,6 +67,34 @@ def test_a_clock_two_minutes_ahead_is_forgiven() -> None:
     assert quote_from_item(item(regularMarketTime=ahead), NOW).quoted_at.timestamp() == ahead
 
 
+@pytest.mark.parametrize(
+    "zone", [None, 5, "", "America", "US", "Nowhere/Else", "x" * 300, "../../etc/passwd", "a\x00b"]
+)
+@pytest.mark.parametrize(("symbol", "session"), [("^RUT", 20), ("BTC-USD", 21)])
+def test_a_zone_that_cannot_be_had_is_that_of_the_symbol_s_calendar(
+    zone: object, symbol: str, session: int
+) -> None:
+    night = datetime(2026, 8, 21, 1, 0, tzinfo=UTC)
+    fields = item(
+        symbol=symbol, exchangeTimezoneName=zone, regularMarketTime=int(night.timestamp())
+    )
+    assert quote_from_item(fields, NOW).session == date(2026, 8, session)
+    assert quote_from_chart(symbol, {"meta": fields}, NOW).session == date(2026, 8, session)
+
+
+@pytest.mark.parametrize("stamps", [5, ["noon"], [1e30], [None]])
+def test_a_chart_that_cannot_be_read_is_that_symbol_s_failure(stamps: object) -> None:
+    chart = {
+        "meta": item(),
+        "timestamp": stamps,
+        "indicators": {"quote": [{"close": [1.0], "open": [1.0]}]},
+    }
+    with pytest.raises(FeedError) as caught:
+        quote_from_chart("^RUT", chart, NOW)
+    assert caught.value.kind is FailureKind.BAD_ANSWER
+    assert caught.value.words == "^RUT: a quote that cannot be read"
+
+
 def test_zeros_mean_missing() -> None:
     zeros = {
         "regularMarketOpen": 0,

@@ -74,6 +74,21 @@ def test_a_price_that_cannot_be_true_is_no_unknown_symbol(
     feed.stop()
 
 
+def test_one_symbol_s_odd_fields_and_symbols_that_nobody_asked_for_harm_no_other(
+    internet: Internet, play: Play, cache: Path
+) -> None:
+    good = {"symbol": "^RUT", "regularMarketPrice": 2.5, "regularMarketTime": 1787337000}
+    odd = {**good, "symbol": "^DJI", "exchangeTimezoneName": "America"}
+    foreign = [{**good, "symbol": name} for name in ("EVIL\x1b[2J", "^GSPC")]
+    answer = as_json({"quoteResponse": {"result": [*foreign, good, odd], "error": None}})
+    internet.faults.set("*", faults.answering(answer), QUOTE)
+    feed = play(Prices(("^RUT", "^DJI"), SETTINGS, cache))
+    first, after = feed.next(QuotesArrived), feed.next(FeedSucceeded)
+    assert [quote.symbol for quote in first.quotes] == ["^RUT", "^DJI"]
+    assert (first.missing, after.detail) == ((), None)
+    assert feed.of(FeedFailed) == []
+
+
 def test_a_lost_network_is_noticed_within_half_a_minute_and_it_recovers_by_itself(
     internet: Internet, play: Play, cache: Path
 ) -> None:
@@ -195,6 +210,26 @@ def test_a_refused_batch_falls_back_to_charts_in_turn(
     feed.next(QuotesArrived)
     feed.next(QuotesArrived)
     assert internet.log.count(path=QUOTE) == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [(faults.HANG, FailureKind.TIMED_OUT), (faults.status(429, "65"), FailureKind.RATE_LIMITED)],
+)
+def test_charts_that_came_before_a_failed_one_are_kept_and_the_failure_is_said(
+    internet: Internet, play: Play, cache: Path, fault: Fault, kind: FailureKind
+) -> None:
+    internet.faults.set("query1.finance.yahoo.com", faults.status(403), QUOTE)
+    internet.faults.set("*", fault, "/v8/finance/chart/IWM")
+    patient = replace(SETTINGS, deadline_s=9.0)
+    feed = play(Prices(("^RUT", "BTC-USD", "IWM", "^GSPC"), patient, cache))
+    first, failed = feed.next(QuotesArrived), feed.next(FeedFailed)
+    assert [quote.symbol for quote in first.quotes] == ["^RUT", "BTC-USD"]
+    assert (first.missing, failed.symbol, failed.kind) == ((), None, kind)
+    assert failed.next_try is not None
+    internet.faults.clear()
+    second = feed.next(QuotesArrived)
+    assert "^GSPC" in {quote.symbol for quote in second.quotes}
 
 
 def test_the_interval_follows_the_exchange(cache: Path) -> None:

@@ -19,6 +19,7 @@ from tui.model.quotes import Freshness, SessionWord
 from tui.model.symbols import Calendar
 
 NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def _ago(seconds: float | None) -> datetime | None:
@@ -113,6 +114,34 @@ def test_states_of_the_exchange(hour: tuple[int, int, int], word: SessionWord) -
 def test_an_unknown_time_has_no_state() -> None:
     assert SESSIONS.state(datetime(2026, 9, 1, tzinfo=UTC)) is None
     assert Schedule().state(NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "unknown", "known"),
+    [
+        ((20, 13, 29), False, False),
+        ((20, 13, 30), True, True),
+        ((20, 19, 59), True, True),
+        ((20, 20, 0), False, False),
+        ((21, 3, 0), False, False),
+        ((22, 15, 0), False, False),
+        ((23, 15, 0), False, False),
+    ],
+)
+def test_unknown_sessions_are_closed_only_where_no_session_can_be(
+    at: tuple[int, int, int], unknown: bool, known: bool
+) -> None:
+    now = datetime(2026, 8, at[0], at[1], at[2], tzinfo=UTC)
+    assert (Schedule().may_be_open(now), SESSIONS.may_be_open(now)) == (unknown, known)
+
+
+def test_a_known_holiday_is_closed() -> None:
+    monday = datetime(2026, 8, 24, 15, 0, tzinfo=UTC)
+    tuesday = Session(monday.date() + timedelta(days=1), monday + DAY, monday + 1.2 * DAY)
+    schedule = Schedule((*SESSIONS.sessions[:2], tuesday))
+    assert schedule.covers(monday)
+    assert not schedule.may_be_open(monday)
+    assert Schedule().may_be_open(monday)
 
 
 def test_a_closed_market_does_not_make_its_last_price_stale() -> None:

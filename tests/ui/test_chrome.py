@@ -131,6 +131,31 @@ def test_rut_is_judged_only_while_the_nyse_is_open() -> None:
     assert "NYSE closed, opens in 42 h 58 m" in plain(header_line(known, later, 160))
 
 
+@pytest.mark.parametrize(
+    ("days", "hours", "age", "word"),
+    [
+        (0, 0, 4, "LIVE"),
+        (0, 0, 900, "DELAYED"),
+        (0, 0, 20 * 3600, "STALE"),
+        (0, 4, 4 * 3600, "CLOSED"),
+        (1, 0, 26 * 3600, "CLOSED"),
+    ],
+)
+def test_while_the_sessions_are_unknown_only_a_sure_thing_is_called_closed(
+    days: int, hours: int, age: float, word: str
+) -> None:
+    passed = timedelta(days=days, hours=hours)
+    known = snapshot(
+        rut_age=age - passed.total_seconds(),
+        btc_age=5 - passed.total_seconds(),
+        schedule=Schedule(),
+    )
+    text = plain(header_line(known, NOW + passed, 160))
+    assert text.split()[0] == word
+    assert "NYSE" not in text
+    assert ("^RUT !" in text) is (word == "STALE")
+
+
 def test_before_anything_arrived() -> None:
     text = header(snapshot(rut_age=None, btc_age=None, tip_age=None), 130)
     assert text.startswith(

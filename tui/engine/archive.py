@@ -36,7 +36,7 @@ class Archive:
         self._path = choice.store
         self._store = Store.open(choice.store, now) if choice.store is not None else None
         self._unsaved, self._next_try = Unsaved(), now
-        self._streamed_at: datetime | None = None
+        self._written_at: datetime | None = None
         self._ledger: StoredLedger | None = None
         self._notes: tuple[str, ...] = ()
         self.journal = JournalStore(self._store) if self._store else None
@@ -76,7 +76,8 @@ class Archive:
         memory.tips = store.load_tips()
         memory.halvings.update(HalvingStore(store).load())
         memory.schedule = from_text(store.get_meta(_SCHEDULE))
-        memory.from_store.update(memory.bars, memory.quotes)
+        memory.stored_bars.update(memory.bars)
+        memory.stored_quotes.update(memory.quotes)
         memory.funds = FundStore(store).load()
 
     def clock_is(self, now: datetime) -> None:
@@ -91,6 +92,9 @@ class Archive:
     def keep(self, event: FeedEvent, now: datetime) -> FeedHealth | None:
         """Store what an event brought, and what could not be stored before.
 
+        Streamed prices wait: they go with the next event that brings something else, else when
+        the last write is ``_STREAMED_EVERY`` ago, at the latest when the archive is closed.
+
         Returns:
             The store's health when it has changed, None otherwise and without a store.
         """
@@ -98,7 +102,8 @@ class Archive:
             return None
         if isinstance(event, Arrived):
             self._unsaved.add(event)
-        if isinstance(event, QuotesArrived) and event.feed == STREAM and self._just_now(now):
+        streamed = isinstance(event, QuotesArrived) and event.feed == STREAM
+        if (streamed or not isinstance(event, Arrived)) and self._just_now(now):
             return None
         # A store that fails may take its time to: it is not asked at every tick.
         if not (self._unsaved or self._store.in_memory) or now < self._next_try:
@@ -106,6 +111,7 @@ class Archive:
         try:
             self._store.renew(now)
             self._unsaved.save(self._store)
+            self._written_at = now
         except StoreError as error:
             self._next_try = now + _AGAIN_AFTER
             words = f"{error}; it waits in memory"
@@ -117,12 +123,9 @@ class Archive:
         return FeedHealth("store", FeedState.OK, last_ok=now)
 
     def _just_now(self, now: datetime) -> bool:
-        """Tell whether streamed prices were stored a moment ago: the disk need not have each."""
-        last = self._streamed_at
-        if last is not None and timedelta() <= now - last < _STREAMED_EVERY:
-            return True
-        self._streamed_at = now
-        return False
+        """Tell whether all was stored a moment ago: the disk need not have each streamed price."""
+        last = self._written_at
+        return last is not None and timedelta() <= now - last < _STREAMED_EVERY
 
     def keep_schedule(self, schedule: Schedule) -> None:
         """Store the sessions, so that the next start knows them at once."""

@@ -22,7 +22,7 @@ from tui.model.evidence import Evidence
 from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs, past_stamp
 from tui.model.market import regular_hours
-from tui.model.quotes import Level, SessionWord
+from tui.model.quotes import Level
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.symbols import BTC, RUT, symbol_of
@@ -194,11 +194,12 @@ class Composer:
                 symbol_of(ticker),
                 stats,
                 live.get(ticker),
-                ticker in memory.from_store,
+                ticker in memory.stored_bars,
                 # What is wrong with a feed today says nothing of a past day that is known.
                 None if moment.cut and stats else memory.why.get(ticker),
                 sessions.ended(ticker, stats.last_date if stats else None),
                 None if moment.cut else memory.book.suspect(ticker),
+                ticker in memory.stored_quotes,
             )
             rows.append(level_row(inputs, schedule, moment.now))
         return tuple(rows)
@@ -230,14 +231,13 @@ class Composer:
 
     def _status(self, memory: Memory, now: datetime) -> StatusInputs:
         """Return what the header's word is made of: always of the present, never of the past."""
-        state = memory.schedule.state(now)
         return StatusInputs(
             self._source,
-            nyse_open=state is not None and state.word is SessionWord.OPEN,
+            nyse_open=memory.schedule.may_be_open(now),
             rut_at=self._stamp(RUT, memory, now),
             btc_at=self._stamp(BTC, memory, now),
             failures=memory.price_failures,
-            has_stored=bool(memory.from_store),
+            has_stored=bool(memory.stored_bars or memory.stored_quotes),
         )
 
     def _stamp(self, symbol: str, memory: Memory, now: datetime) -> datetime | None:

@@ -23,6 +23,7 @@ _SATURDAY = 5
 class RowInputs:
     """What one row is made of; ``quote`` is None in the past and where none has come.
 
+    ``stored_bars`` and ``stored_quote`` say that they are still those of an earlier run.
     ``ended`` says that the history ends too long ago, and when; ``suspect`` is a newer price that
     nobody confirms yet: it is named, and no figure of the row is made of it.
     """
@@ -30,10 +31,11 @@ class RowInputs:
     symbol: Symbol
     stats: LevelStats | None
     quote: Quote | None
-    from_store: bool
+    stored_bars: bool
     why: str | None
     ended: str | None = None
     suspect: Quote | None = None
+    stored_quote: bool = False
 
 
 def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
@@ -60,7 +62,7 @@ def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
         change_pct=None if stale else _ratio(price, previous),
         quoted_at=past_stamp(quoted_at, now),
         session=session,
-        from_store=inputs.from_store,
+        from_store=inputs.stored_bars if quote is None else inputs.stored_quote,
         why=inputs.why or stale,
         remark=_remark(quote, previous),
     )

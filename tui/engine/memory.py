@@ -8,8 +8,8 @@ from functools import singledispatchmethod
 
 from tui.engine.bar_book import BarBook
 from tui.engine.merge import merge
-from tui.engine.quote_book import QuoteBook
-from tui.engine.spikes import Past, past_of
+from tui.engine.quote_book import STREAM, QuoteBook
+from tui.engine.spikes import Past, agree, past_of
 from tui.errors import FailureKind
 from tui.model.bars import DailyBars
 from tui.model.events import (
@@ -33,7 +33,9 @@ from tui.model.settings import FeedSettings
 from tui.model.symbols import symbol_of
 
 # The demo's and the files' prices are what they are; those from outside must be believable.
-_JUDGED = frozenset({"prices", "stream", "history"})
+_POLL = "prices"
+_JUDGED = frozenset({_POLL, STREAM, "history"})
+_NEWEST_TIPS = 400
 _NO_SUCH_SYMBOL = "the source has no such symbol"
 
 
@@ -41,8 +43,8 @@ _NO_SUCH_SYMBOL = "the source has no such symbol"
 class Memory:
     """Bars, quotes, tips and the feeds' health, as the events left them.
 
-    ``from_store`` holds the symbols of which nothing has arrived since the start; ``unquoted``
-    those whose ``why`` is that no quote can be had.
+    ``stored_bars`` and ``stored_quotes`` hold the symbols whose bars, or whose quote, are still
+    those of the store; ``unquoted`` those whose ``why`` is that no quote can be had.
     ``halvings`` are the header times of those that are not bundled, by height.
     ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts,
     ``bar_book`` the closes of daily bars.
@@ -57,7 +59,8 @@ class Memory:
     funds: dict[str, tuple[FundSnapshot, ...]] = field(default_factory=dict)
     health: dict[str, FeedHealth] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
-    from_store: set[str] = field(default_factory=set)
+    stored_bars: set[str] = field(default_factory=set)
+    stored_quotes: set[str] = field(default_factory=set)
     why: dict[str, str] = field(default_factory=dict)
     unquoted: set[str] = field(default_factory=set)
     limited: dict[str, datetime] = field(default_factory=dict)
@@ -99,7 +102,7 @@ class Memory:
             bars = self.bar_book.believed(known, bars, self.quotes.get(symbol), event.seen_at)
         self.bars[symbol] = merge(known, bars)
         self.answered = True
-        self.from_store.discard(symbol)
+        self.stored_bars.discard(symbol)
         self._explained(symbol)
         self.book.reconsider(symbol, self._past(symbol))
 
@@ -130,12 +133,14 @@ class Memory:
 
     @_apply.register
     def _quotes(self, event: QuotesArrived) -> None:
+        if event.feed == _POLL:
+            self.book.count_poll()
         for quote in event.quotes:
             if event.feed not in _JUDGED:
                 self.book.put(quote, event.feed, event.seen_at)
             elif not self.book.take(quote, event.feed, event.seen_at, self._past(quote.symbol)):
                 continue
-            self.from_store.discard(quote.symbol)
+            self._answered(quote)
             if quote.symbol in self.unquoted:
                 self._explained(quote.symbol)
         if event.quotes:
@@ -146,11 +151,19 @@ class Memory:
         # What the feed says of itself follows at once; until then its last word stands.
         self._good(event.feed, event.seen_at, detail=self._health(event.feed).detail)
 
+    def _answered(self, quote: Quote) -> None:
+        """Let a price count as stored no longer: it is replaced, or one of now agrees with it."""
+        shown = self.quotes[quote.symbol]
+        if shown.quoted_at <= quote.quoted_at or agree(shown.price, quote.price):
+            self.stored_quotes.discard(quote.symbol)
+
     @_apply.register
     def _tip(self, event: TipArrived) -> None:
         given = tuple(tip for tip in self.tips if tip.given)
         seen = [t for t in self.tips if not t.given and t.height != event.tip.height]
-        self.tips = (*given, *seen[-400:], event.tip)
+        # Of what is older one a day is enough, and all that the store has (method, section 8).
+        daily = {tip.time.date(): tip for tip in seen[:-_NEWEST_TIPS]}
+        self.tips = (*given, *daily.values(), *seen[-_NEWEST_TIPS:], event.tip)
 
     @_apply.register
     def _halving(self, event: HalvingArrived) -> None:
@@ -186,13 +199,14 @@ class Memory:
             next_try=event.next_try,
             detail=None,
         )
-        if event.feed == "prices" and tried:
-            self.price_failures += 1
+        if event.feed == _POLL:
+            self.book.count_poll()
+            self.price_failures += tried
         if event.kind.firm and event.next_try is not None:
             self.limited[event.feed] = event.next_try
 
     def _failed_symbol(self, event: FeedFailed, symbol: str) -> None:
-        if event.feed == "prices":
+        if event.feed == _POLL:
             self._unquoted(symbol, event.words)
         else:
             self.why[symbol] = event.words

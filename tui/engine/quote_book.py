@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tui.engine.refine import combine, later_poll, later_tick
+from tui.engine.day_range import DayRange
+from tui.engine.refine import combine, later, later_poll
 from tui.engine.spikes import Doubt, Known, Past, Verdict, confirms, doubted, judge
 from tui.model.health import CLOCK_SLACK
 from tui.model.quotes import Quote
@@ -35,6 +36,7 @@ class QuoteBook:
     refusals: dict[str, Refusal] = field(default_factory=dict)
     _polled: dict[str, Quote] = field(default_factory=dict)
     _streamed: dict[str, Quote] = field(default_factory=dict)
+    _ranges: dict[str, DayRange] = field(default_factory=dict)
     _unchecked: set[str] = field(default_factory=set)
     _undated: set[str] = field(default_factory=set)
 
@@ -42,6 +44,11 @@ class QuoteBook:
         """Return the price that is shown as suspect, None where there is none."""
         doubt = self.doubts.get(symbol)
         return replace(doubt.quote, suspect=True) if doubt and doubt.shown else None
+
+    def count_poll(self) -> None:
+        """Count a poll, before what it brings: a price that nobody confirms is shown for two."""
+        for symbol, doubt in self.doubts.items():
+            self.doubts[symbol] = replace(doubt, polls=doubt.polls + 1)
 
     def put(self, quote: Quote, path: str, seen_at: datetime) -> None:
         """Take in a quote that nobody needs to judge."""
@@ -58,17 +65,14 @@ class QuoteBook:
             return False
         if verdict is Verdict.SUSPECT:
             if doubt is None or not confirms(doubt, quote, path, seen_at, polled=polled):
-                self.doubts[symbol] = doubted(doubt, quote, path, seen_at, polled=polled)
+                self.doubts[symbol] = doubted(doubt, quote, path, seen_at)
                 return False
             del self.doubts[symbol]
         elif verdict is Verdict.REFUSED:
             self._refuse(quote)
-            self._pass_by(symbol, polled=polled)
             return False
         elif doubt and quote.quoted_at >= doubt.stamped:
             del self.doubts[symbol]
-        else:
-            self._pass_by(symbol, polled=polled)
         known.append(Known(quote.price, quote.quoted_at))
         self._trust(self._ranged(quote, known, past.daily), path)
         return True
@@ -83,12 +87,12 @@ class QuoteBook:
         verdict = judge(quote.price, quote.quoted_at, known, past.daily, self.sigmas)
         if verdict is Verdict.TRUSTED:
             return
-        path = STREAM if self._streamed.get(symbol) is quote else "prices"
+        path = "prices" if symbol in self._polled else STREAM
         self._forget(symbol)
         if verdict is Verdict.REFUSED:
             self._refuse(quote)
         else:
-            self.doubts[symbol] = doubted(None, quote, path, quote.quoted_at, polled=False)
+            self.doubts[symbol] = doubted(None, quote, path, quote.quoted_at)
 
     def clock_is(self, now: datetime) -> None:
         """Let every quote that is stamped later than ``now`` give way to the next that comes.
@@ -132,28 +136,30 @@ class QuoteBook:
         return replace(quote, quoted_at=min(quote.quoted_at, seen_at))
 
     def _trust(self, quote: Quote, path: str) -> None:
-        symbol = quote.symbol
-        polled, streamed = self._polled.get(symbol), self._streamed.get(symbol)
-        if polled is None and streamed is None:
-            polled = self.quotes.get(symbol)  # of the store: a poll's, or merged with one
-        if path == STREAM:
-            streamed = self._streamed[symbol] = later_tick(streamed, quote)
+        symbol, streams = quote.symbol, path == STREAM
+        if symbol not in self._ranges:
+            self._begin(symbol)
+        day = self._ranges[symbol]
+        day.take(quote, polled=not streams)
+        if streams:
+            self._streamed[symbol] = later(self._streamed.get(symbol), quote)
         else:
-            polled = later_poll(polled, quote)
-        if polled is not None:
-            self._polled[symbol] = polled
-        self.quotes[symbol] = combine(polled, streamed) or quote
+            self._polled[symbol] = later_poll(self._polled.get(symbol), quote)
+        newest = combine(self._polled.get(symbol), self._streamed.get(symbol)) or quote
+        self.quotes[symbol] = day.on(newest)
+
+    def _begin(self, symbol: str) -> None:
+        """Begin with what the store has: a poll's quote, or one merged with it."""
+        day, stored = DayRange(), self.quotes.get(symbol)
+        if stored is not None:
+            self._polled[symbol] = stored
+            day.take(stored, polled=True)
+        self._ranges[symbol] = day
 
     def _refuse(self, quote: Quote) -> None:
         before = self.refusals.get(quote.symbol)
         self.refusals[quote.symbol] = Refusal(quote, before.count + 1 if before else 1)
 
-    def _pass_by(self, symbol: str, *, polled: bool) -> None:
-        """Count a poll that settled nothing of a doubt."""
-        doubt = self.doubts.get(symbol)
-        if doubt is not None and polled:
-            self.doubts[symbol] = replace(doubt, polls=doubt.polls + 1)
-
     def _forget(self, symbol: str) -> None:
-        for known in (self.quotes, self._polled, self._streamed):
+        for known in (self.quotes, self._polled, self._streamed, self._ranges):
             known.pop(symbol, None)

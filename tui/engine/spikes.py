@@ -15,7 +15,7 @@ import math
 import statistics
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -63,7 +63,7 @@ class Past:
 class Doubt:
     """A price that nobody confirms yet: the newest of its kind, and since when it is told.
 
-    ``polls`` counts the later polls that brought the symbol and settled nothing.
+    ``polls`` counts the later polls that settled nothing, whether or not they had the symbol.
     """
 
     quote: Quote
@@ -156,9 +156,7 @@ def confirms(doubt: Doubt, quote: Quote, path: str, seen_at: datetime, *, polled
     return polled and later
 
 
-def doubted(
-    doubt: Doubt | None, quote: Quote, path: str, seen_at: datetime, *, polled: bool
-) -> Doubt:
+def doubted(doubt: Doubt | None, quote: Quote, path: str, seen_at: datetime) -> Doubt:
     """Return the doubt that a suspect, unconfirmed price leaves.
 
     The count of polls runs on while one doubt follows another, so that prices that never agree are
@@ -166,7 +164,6 @@ def doubted(
     """
     if doubt is None:
         return Doubt(quote, path, quote.quoted_at, seen_at)
-    polls = doubt.polls + polled
     if agree(doubt.quote.price, quote.price):
-        return Doubt(quote, doubt.path, doubt.stamped, doubt.seen_at, polls)
-    return Doubt(quote, path, quote.quoted_at, seen_at, polls)
+        return replace(doubt, quote=quote)
+    return Doubt(quote, path, quote.quoted_at, seen_at, doubt.polls)

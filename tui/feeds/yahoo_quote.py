@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from tui.errors import FailureKind, FeedError
 from tui.model.bars import NEW_YORK
@@ -26,17 +27,18 @@ def quote_from_item(item: Mapping[str, Any], now: datetime) -> Quote:
     symbol = item.get("symbol")
     if not isinstance(symbol, str) or not symbol:
         raise _unusable("a quote without a symbol")
-    quoted_at = _time(symbol, item, now)
-    return Quote(
-        symbol,
-        _price(symbol, item),
-        quoted_at,
-        previous_close=_positive(item.get("regularMarketPreviousClose")),
-        day_open=_positive(item.get("regularMarketOpen")),
-        day_high=_positive(item.get("regularMarketDayHigh")),
-        day_low=_positive(item.get("regularMarketDayLow")),
-        session=quoted_at.astimezone(_zone(symbol, item)).date(),
-    )
+    with _reading(symbol):
+        quoted_at = _time(symbol, item, now)
+        return Quote(
+            symbol,
+            _price(symbol, item),
+            quoted_at,
+            previous_close=_positive(item.get("regularMarketPreviousClose")),
+            day_open=_positive(item.get("regularMarketOpen")),
+            day_high=_positive(item.get("regularMarketDayHigh")),
+            day_low=_positive(item.get("regularMarketDayLow")),
+            session=quoted_at.astimezone(_zone(symbol, item)).date(),
+        )
 
 
 def quote_from_chart(symbol: str, chart: Mapping[str, Any], now: datetime) -> Quote:
@@ -51,26 +53,38 @@ def quote_from_chart(symbol: str, chart: Mapping[str, Any], now: datetime) -> Qu
     meta = chart.get("meta")
     if not isinstance(meta, dict):
         raise _unusable(f"{symbol}: a chart without a description")
-    quoted_at, zone = _time(symbol, meta, now), _zone(symbol, meta)
-    session = quoted_at.astimezone(zone).date()
-    closes = _column(chart, "close")
-    stamps = chart.get("timestamp") or []
-    earlier = [
-        close
-        for stamp, close in zip(stamps, closes, strict=False)
-        if close is not None and datetime.fromtimestamp(stamp, zone).date() < session
-    ]
-    opens = _column(chart, "open")
-    return Quote(
-        symbol,
-        _price(symbol, meta),
-        quoted_at,
-        previous_close=earlier[-1] if earlier else None,
-        day_open=opens[-1] if opens else None,
-        day_high=_positive(meta.get("regularMarketDayHigh")),
-        day_low=_positive(meta.get("regularMarketDayLow")),
-        session=session,
-    )
+    with _reading(symbol):
+        quoted_at, zone = _time(symbol, meta, now), _zone(symbol, meta)
+        session = quoted_at.astimezone(zone).date()
+        earlier = [
+            close
+            for stamp, close in zip(
+                chart.get("timestamp") or [], _column(chart, "close"), strict=False
+            )
+            if close is not None and datetime.fromtimestamp(stamp, zone).date() < session
+        ]
+        opens = _column(chart, "open")
+        return Quote(
+            symbol,
+            _price(symbol, meta),
+            quoted_at,
+            previous_close=earlier[-1] if earlier else None,
+            day_open=opens[-1] if opens else None,
+            day_high=_positive(meta.get("regularMarketDayHigh")),
+            day_low=_positive(meta.get("regularMarketDayLow")),
+            session=session,
+        )
+
+
+@contextmanager
+def _reading(symbol: str) -> Iterator[None]:
+    """Let whatever a field does that nobody thought of be this symbol's own failure."""
+    try:
+        yield
+    except FeedError:
+        raise
+    except Exception:
+        raise _unusable(f"{symbol}: a quote that cannot be read") from None
 
 
 def _unusable(words: str) -> FeedError:
@@ -100,7 +114,7 @@ def _time(symbol: str, item: Mapping[str, Any], now: datetime) -> datetime:
 def _zone(symbol: str, item: Mapping[str, Any]) -> tzinfo:
     try:
         return ZoneInfo(str(item["exchangeTimezoneName"]))
-    except (KeyError, ValueError, ZoneInfoNotFoundError):
+    except (LookupError, ValueError, OSError):  # a folder of the zones ("US") is an OSError
         return UTC if symbol_of(symbol).calendar is Calendar.ALWAYS else NEW_YORK
 
 

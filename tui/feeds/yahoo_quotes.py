@@ -29,12 +29,16 @@ _BATCH_AGAIN_AFTER = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class _Poll:
-    """One good answer: quotes, symbols not known, symbols whose quote cannot be used, a word."""
+    """What was answered: quotes, symbols not known, symbols whose quote cannot be used, a word.
 
-    quotes: tuple[Quote, ...]
+    ``ended`` is what kept the poll from going on.
+    """
+
+    quotes: tuple[Quote, ...] = ()
     missing: tuple[str, ...] = ()
     unusable: tuple[tuple[str, FeedError], ...] = ()
     detail: str | None = None
+    ended: FeedError | None = None
 
 
 class YahooQuotes:
@@ -77,21 +81,22 @@ class YahooQuotes:
         try:
             poll = self._poll(asked_at, min(self._settings.deadline_s, interval))
         except Exception as raised:
-            error = translate(raised)
-            now = control.clock.now()
-            next_try = now + timedelta(seconds=self._backoff.failed(error))
-            gate = self._backoff.gate(error, now, next_try)
-            emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
-        else:
+            poll = _Poll(ended=translate(raised))
+        now, error = control.clock.now(), poll.ended
+        if error is None or poll.quotes:
+            emit(QuotesArrived(self.name, poll.quotes, now, poll.missing))
+        for symbol, own in poll.unusable:
+            emit(FeedFailed(self.name, now, own.kind, own.words, symbol))
+        if error is None:
             self._backoff.succeeded()
-            now = control.clock.now()
             # Never longer than an interval, also when the clock was set back meanwhile.
             pause = timedelta(seconds=interval)
             next_try = min(max(now, asked_at + pause), now + pause)
-            emit(QuotesArrived(self.name, poll.quotes, now, poll.missing))
-            for symbol, error in poll.unusable:
-                emit(FeedFailed(self.name, now, error.kind, error.words, symbol))
             emit(FeedSucceeded(self.name, now, next_try, poll.detail))
+        else:
+            next_try = now + timedelta(seconds=self._backoff.failed(error))
+            gate = self._backoff.gate(error, now, next_try)
+            emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
         rest(control, next_try, gate=gate)
 
     def interval(self, now: datetime) -> float:
@@ -125,6 +130,9 @@ class YahooQuotes:
         quotes: dict[str, Quote] = {}
         unusable: dict[str, FeedError] = {}
         for item in client.quotes(self._symbols, seconds):
+            # What nobody asked for is nobody's, whatever it is called.
+            if isinstance(item.get("symbol"), str) and item["symbol"] not in self._symbols:
+                continue
             try:
                 quote = quote_from_item(item, now)
                 quotes[quote.symbol] = quote
@@ -142,20 +150,27 @@ class YahooQuotes:
     def _charts(self, client: YahooClient, now: datetime, seconds: float) -> _Poll:
         """Ask for a few symbols' charts, the next ones in turn."""
         count = min(_CHARTS_A_POLL, len(self._symbols))
-        turn = [self._symbols[(self._next + i) % len(self._symbols)] for i in range(count)]
-        self._next += count
         quotes: list[Quote] = []
         failed: list[tuple[str, FeedError]] = []
-        for symbol in turn:
+        ended: FeedError | None = None
+        for symbol in (self._turn_of_next() for _ in range(count)):
             try:
                 quotes.append(quote_from_chart(symbol, client.chart(symbol, seconds / count), now))
             except FeedError as error:
                 if error.kind not in _OF_ONE_SYMBOL:
-                    raise
+                    # What came before it is good; the host is asked no more until the next poll.
+                    ended = translate(error)
+                    break
                 failed.append((symbol, translate(error)))
-        if failed and not quotes:
+        if failed and not quotes and ended is None:
             raise failed[-1][1]
         words = f"Yahoo refuses the batched quote: {count} single charts a poll, in turn"
         unknown = {s for s, error in failed if error.kind is FailureKind.UNKNOWN_SYMBOL}
         unusable = tuple((s, error) for s, error in failed if s not in unknown)
-        return _Poll(tuple(quotes), tuple(unknown), unusable, words)
+        return _Poll(tuple(quotes), tuple(unknown), unusable, words, ended)
+
+    def _turn_of_next(self) -> str:
+        """Return the symbol whose turn it is; the next time it is the one after it."""
+        symbol = self._symbols[self._next % len(self._symbols)]
+        self._next += 1
+        return symbol

@@ -112,7 +112,10 @@ def freshness_in_market(
 
 @dataclass(frozen=True)
 class StatusInputs:
-    """All that decides the header's word (contract, "Header")."""
+    """All that decides the header's word (contract, "Header").
+
+    ``nyse_open`` is also true where nobody knows that it is closed (``Schedule.may_be_open``).
+    """
 
     source: Source
     nyse_open: bool

@@ -10,6 +10,7 @@ from tui.model.bars import NEW_YORK
 from tui.model.quotes import SessionWord
 from tui.model.symbols import Calendar
 
+_FRIDAY = 4
 _OPENS, _CLOSES = time(9, 30), time(16, 0)
 _PRE, _POST = timedelta(hours=5, minutes=30), timedelta(hours=4)
 
@@ -61,6 +62,18 @@ class Schedule:
             return MarketState(SessionWord.OPEN, next_open, last.closes)
         return MarketState(_shoulder(now, last, next_open), next_open)
 
+    def may_be_open(self, now: datetime) -> bool:
+        """Tell whether the NYSE is open or, where its sessions are not known, could be.
+
+        It never trades on a weekend in New York, nor outside 09:30-16:00; any other hour may be one
+        of a session, so that no price is called the last of a closed market without proof.
+        """
+        state = self.state(now)
+        if state is not None:
+            return state.word is SessionWord.OPEN
+        local = now.astimezone(NEW_YORK)
+        return local.weekday() <= _FRIDAY and _OPENS <= local.time() < _CLOSES
+
     def last_trading(self, now: datetime) -> datetime | None:
         """Return ``now`` while the NYSE is open, else its last close; None when not known."""
         if self.always_open:
@@ -101,7 +114,7 @@ def regular_hours(day: date) -> Schedule:
     an early close it is three hours late.
     """
     following = day + timedelta(days=1)
-    while following.weekday() > 4:
+    while following.weekday() > _FRIDAY:
         following += timedelta(days=1)
     return Schedule((_session(day), _session(following)))
 

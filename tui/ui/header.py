@@ -111,11 +111,8 @@ def header_line(
 
 def header_status(snapshot: Snapshot, now: datetime) -> Status:
     """Return the word at this instant, whether or not a snapshot arrived since."""
-    state = snapshot.schedule.state(now)
-    inputs = snapshot.status_inputs
-    if state is not None:
-        inputs = replace(inputs, nyse_open=state.word is SessionWord.OPEN)
-    return status_word(inputs, now)
+    nyse_open = snapshot.schedule.may_be_open(now)
+    return status_word(replace(snapshot.status_inputs, nyse_open=nyse_open), now)
 
 
 def _parts(
@@ -172,8 +169,7 @@ def _note_words(snapshot: Snapshot, now: datetime, detail: int) -> str:
 
 
 def _ages(snapshot: Snapshot, now: datetime, fit: _Fit) -> list[Line]:
-    state = snapshot.schedule.state(now)
-    nyse_open = state is not None and state.word is SessionWord.OPEN
+    nyse_open = snapshot.schedule.may_be_open(now)
     judged = snapshot.source in (Source.YAHOO, Source.STORE) and snapshot.travelled_to is None
     tip = snapshot.halving.height_at if snapshot.halving else None
     ages = [

@@ -44,13 +44,11 @@ class Recent:
 
     def overhead(self, series: PriceSeries, day: date) -> int:
         """Count the closes before a day that stand above its close, both to the cent."""
-        at = bisect_right(series.dates, day) - 1
-
-        def compute() -> int:
-            closes = self._settled(series)
-            return sum(close > closes[at] for close in closes[:at])
-
-        return self._once.get(f"overhead {series.symbol} {day}", (series.closes,), compute)
+        counts = self._once.get(f"overhead {series.symbol}", (series.closes,), dict[date, int])
+        if day not in counts:
+            at, closes = bisect_right(series.dates, day) - 1, self._settled(series)
+            counts[day] = sum(close > closes[at] for close in closes[:at])
+        return counts[day]
 
     def records(self, series: PriceSeries) -> tuple[float, ...]:
         """Return the record close up to each day, to the cent, that day included."""
