@@ -43,8 +43,9 @@ class Memory:
     those whose ``why`` is that no quote can be had.
     ``halvings`` are the header times of those that are not bundled, by height.
     ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts.
-    ``limited`` holds feeds that were told to slow down, with the earliest next attempt; ``tried``
-    those that have answered, failed, or are off, ``waiting`` those that wait for the sessions.
+    ``limited`` holds feeds that were told to slow down, with the earliest next attempt, ``fresh``
+    those that were asked a moment ago, with the end of that moment; ``tried`` those that have
+    answered, failed, or are off, ``waiting`` those that wait for the sessions.
     """
 
     bars: dict[str, DailyBars] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Memory:
     why: dict[str, str] = field(default_factory=dict)
     unquoted: set[str] = field(default_factory=set)
     limited: dict[str, datetime] = field(default_factory=dict)
+    fresh: dict[str, datetime] = field(default_factory=dict)
     price_failures: int = 0
     answered: bool = False
     tried: set[str] = field(default_factory=set)
@@ -97,6 +99,7 @@ class Memory:
     @_apply.register
     def _jumped(self, event: ClockJumped) -> None:
         self.jumps = (*self.jumps[-9:], event)
+        self.fresh.clear()
         self.book.clock_is(event.at)
 
     def _past(self, symbol: str) -> Past:
@@ -146,6 +149,8 @@ class Memory:
     def _succeeded(self, event: FeedSucceeded) -> None:
         self._good(event.feed, event.at, event.next_try, event.detail)
         self.tried.add(event.feed)
+        if event.fresh_until is not None:
+            self.fresh[event.feed] = event.fresh_until
 
     @_apply.register
     def _failed(self, event: FeedFailed) -> None:
@@ -153,6 +158,7 @@ class Memory:
             self._failed_symbol(event, event.symbol)
             return
         self.tried.add(event.feed)
+        self.fresh.pop(event.feed, None)
         old = self._health(event.feed)
         # What was held back was not tried: no attempt has failed.
         tried = event.kind is not FailureKind.HELD_BACK

@@ -36,6 +36,8 @@ _DEEPEST_QUIET_FORK = 2
 _BURST = 12
 _OLD = timedelta(hours=2)
 _LAGGING = timedelta(days=1)
+# A block takes ten minutes; a look by hand may cost six requests.
+_ASKED_LATELY = timedelta(seconds=30)
 
 
 def sources_of(settings: FeedSettings, node: NodeSettings, meter: Meter) -> tuple[ChainSource, ...]:
@@ -125,8 +127,9 @@ class BlockHeight:
             *self._tell_halvings(answer, now, emit),
         ]
         next_try = now + timedelta(seconds=self._settings.blocks_s)
-        emit(FeedSucceeded(self.name, now, next_try, "; ".join(remarks) or None))
-        rest(control, next_try)
+        fresh = min(next_try, now + _ASKED_LATELY)
+        emit(FeedSucceeded(self.name, now, next_try, "; ".join(remarks) or None, fresh))
+        rest(control, next_try, fresh_until=fresh)
 
     def _fail(self, errors: list[FeedError], control: Control, emit: Emit) -> None:
         """Say that no source answered, and wait; firmly only when every one asked for a pause."""
