@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.feeds.test_budget import HandClock
+from tests.feeds.passing import Passing, Pressed
 from tui.engine.asking import asking
 from tui.engine.memory import Memory
 from tui.errors import FailureKind, FeedError
 from tui.feeds import block_height, yahoo_history, yahoo_quotes
-from tui.feeds.base import Control, Feed
+from tui.feeds.base import Feed
 from tui.feeds.block_height import BlockHeight
 from tui.feeds.budget import YAHOO, Budget, Meter
 from tui.feeds.chain import Block
@@ -34,37 +34,6 @@ START = datetime(2026, 8, 21, 15, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SETTINGS = FeedSettings()
 NO_FOLDER = Path("/nowhere")
-
-
-class Passing(HandClock):
-    """A clock whose two kinds of time pass together when a test says so."""
-
-    def passes(self, seconds: float) -> None:
-        """Let time pass."""
-        self.at += timedelta(seconds=seconds)
-        self.ticks += seconds
-
-
-class Pressed(Control):
-    """Waits in no time, and meets the presses of a key on the way; ends after an hour."""
-
-    def __init__(self, clock: Passing, presses: list[float], may: Callable[[], bool]) -> None:
-        super().__init__(clock)
-        self._passing, self._may = clock, may
-        self._presses = [START + timedelta(seconds=at) for at in sorted(presses)]
-
-    def wait(self, seconds: float) -> bool:
-        """Go on to the end of the wait or to the next press that pokes."""
-        until = self.clock.now() + timedelta(seconds=max(0.0, seconds))
-        while self._presses and self._presses[0] <= until:
-            press = self._presses.pop(0)
-            self._passing.passes(max(0.0, (press - self.clock.now()).total_seconds()))
-            if self._may():
-                return True
-        self._passing.passes((until - self.clock.now()).total_seconds())
-        if self.clock.now() >= START + HOUR:
-            self.stop()
-        return not self.stopped
 
 
 class Hour:
@@ -87,7 +56,7 @@ class Hour:
             self.memory.apply(event)
 
         now = self.clock.now
-        feed.run(Pressed(self.clock, presses, may), emit)
+        feed.run(Pressed(self.clock, START + HOUR, presses, may), emit)
         return sum(row.sent for row in self.ledger.rows(now()))
 
     def monitor(self) -> Monitor:
