@@ -116,11 +116,11 @@ class YahooStream:
         with ONE_IMPORT:
             import yfinance.pricing_pb2  # noqa: F401, PLC0415 - off the start-up path
 
-            from tui.feeds.stream_socket import opening  # noqa: PLC0415 - the same
+            import tui.feeds.stream_socket  # noqa: F401, PLC0415 - the same
 
         with ExitStack() as held:
             with self._meter.request(ADDRESS):
-                socket = held.enter_context(opening(ADDRESS, self._patience))
+                socket = held.enter_context(self._joined(control.clock.now()))
             socket.send(json.dumps({"subscribe": list(self._symbols)}))
             # After a silent connection only a price tells that the stream is well again.
             if not self._backoff.failures:
@@ -129,6 +129,20 @@ class YahooStream:
                 self._listen(socket, tally, control, emit)
             finally:
                 self._deliver(tally, control, emit)
+
+    def _joined(self, now: datetime) -> ClientConnection:
+        """Open a connection.
+
+        Raises:
+            FeedError: It cannot be; the budget knows a request for patience only as one of ours.
+        """
+        from tui.feeds.stream_socket import opening  # noqa: PLC0415 - imported by now
+
+        try:
+            return opening(ADDRESS, self._patience)
+        except Exception as raised:
+            error = stream_error(raised, now)
+        raise error
 
     def _listen(self, socket: ClientConnection, tally: Tally, control: Control, emit: Emit) -> None:
         """Take in messages and pass on the newest prices, until told to stop.
@@ -191,6 +205,8 @@ def stream_error(error: Exception, now: datetime) -> FeedError:
 
     Names stand for classes, because websockets is not imported before the feed's thread needs it.
     """
+    if isinstance(error, FeedError):
+        return translate(error)
     names = {kind.__name__ for one in (error.__cause__, error) for kind in type(one).__mro__}
     for name, kind, words in _WORDS:
         if name in names:
