@@ -15,7 +15,6 @@ class Passing(HandClock):
     def passes(self, seconds: float) -> None:
         """Let time pass."""
         self.at += timedelta(seconds=seconds)
-        self.ticks += seconds
 
 
 class Pressed(Control):
