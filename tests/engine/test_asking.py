@@ -112,3 +112,11 @@ def test_half_of_a_budget_is_left_to_the_feeds_themselves(spent: int, free: bool
         "prices waits 9 s: half of the 1,200 requests an hour to yahoo.com are spent, "
         "the rest is left to its own turns"
     )
+
+
+def test_a_feed_that_waits_for_the_sessions_says_so_and_is_not_off() -> None:
+    memory = Memory()
+    words = "waits until the NYSE's sessions are known"
+    memory.apply(FeedOff("fund", words, waits=True))
+    assert (memory.health["fund"].state, memory.health["fund"].detail) == ("waiting", words)
+    assert asking(memory, ("fund",), NOW) == ((), f"nothing may be asked now; fund {words}")

@@ -32,7 +32,9 @@ def asking(
         if feed.state is FeedState.OFF:
             continue  # it has nothing to ask for; the feeds pane says why
         why = _wait(memory, feed, now) or _left_to_itself(feed, kept.get(name), now)
-        if why is None:
+        if name in memory.waiting:
+            waits.append(f"{name} {feed.detail}")
+        elif why is None:
             asked.append(name)
         else:
             waits.append(f"{name} waits {why}")

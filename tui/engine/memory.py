@@ -196,8 +196,9 @@ class Memory:
 
     @_apply.register
     def _off(self, event: FeedOff) -> None:
+        state = FeedState.WAITING if event.waits else FeedState.OFF
         (self.waiting if event.waits else self.tried).add(event.feed)
-        self.health[event.feed] = FeedHealth(event.feed, FeedState.OFF, detail=event.words)
+        self.health[event.feed] = FeedHealth(event.feed, state, detail=event.words)
 
     def _health(self, feed: str) -> FeedHealth:
         return self.health.get(feed, FeedHealth(feed))
