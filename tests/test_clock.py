@@ -40,6 +40,11 @@ def test_a_rate_makes_time_run_faster() -> None:
         "1500-01-01",
         "9999-12-31",
         "2026-08-21x" + "9" * 400,
+        "2026-08-21@",
+        "2026-08-21@now",
+        "2026-08-21x60@-1",
+        "2026-08-21x1000000@1",
+        "2026-08-21@" + "9" * 400,
     ],
 )
 def test_what_is_no_clock_is_said(spec: str) -> None:
@@ -50,3 +55,16 @@ def test_what_is_no_clock_is_said(spec: str) -> None:
 def test_nothing_said_is_the_system_s_clock() -> None:
     assert isinstance(clock_from(None), SystemClock)
     assert isinstance(clock_from(""), SystemClock)
+
+
+@pytest.mark.parametrize("rate", ["", "x60"])
+def test_all_that_are_given_one_anchor_show_the_same_whenever_they_start(rate: str) -> None:
+    anchor = SystemClock().now() - timedelta(seconds=100)
+    spec = f"2026-08-21T14:32-04:00{rate}@{anchor.timestamp():.3f}"
+    first = clock_from(spec)
+    time.sleep(0.2)
+    second = clock_from(spec)
+    assert abs(second.now() - first.now()) < timedelta(seconds=0.05) * first.rate
+    real = (SystemClock().now() - anchor).total_seconds()
+    there = (first.now() - datetime(2026, 8, 21, 18, 32, tzinfo=UTC)).total_seconds()
+    assert there == pytest.approx(real * first.rate, rel=0.01)

@@ -68,11 +68,19 @@ class SetClock:
 
 # Bitcoin's first block is of 2009; no schedule and no estimate reaches beyond a lifetime.
 _FIRST_YEAR, _LAST_YEAR, _FASTEST = 2009, 2100, 1e6
-_SPEC = re.compile(r"^(?P<instant>.+?)(?:x(?P<rate>\d+(?:\.\d+)?))?$")
+_NUMBER = r"\d{1,12}(?:\.\d+)?"
+_SPEC = re.compile(rf"^(?P<instant>.+?)(?:x(?P<rate>\d+(?:\.\d+)?))?(?:@(?P<anchor>{_NUMBER}))?$")
 
 
 def clock_from(spec: str | None) -> Clock:
-    """Build a clock from ``<instant>[x<rate>]`` (RESONANCE_CLOCK), or the system's when empty."""
+    """Build a clock from ``<instant>[x<rate>][@<Unix time>]``, or the system's when empty.
+
+    It stands at the instant now, or stood there at the Unix time: all programs that are given one
+    such specification (RESONANCE_CLOCK) show the same, whenever each is started.
+
+    Raises:
+        UsageError: It is none, or leads beyond a lifetime.
+    """
     if not spec:
         return SystemClock()
     match = _SPEC.match(spec.strip())
@@ -81,13 +89,20 @@ def clock_from(spec: str | None) -> Clock:
             raise ValueError(spec)
         start = datetime.fromisoformat(match["instant"])
         rate = float(match["rate"] or 1.0)
-        if not (0 < rate <= _FASTEST and _FIRST_YEAR <= start.year <= _LAST_YEAR):
+        start = start if start.tzinfo else start.replace(tzinfo=UTC)
+        clock = SetClock(start.astimezone(UTC), time.monotonic() - _since(match["anchor"]), rate)
+        years = {start.year, clock.now().year}
+        if not (0 < rate <= _FASTEST and _FIRST_YEAR <= min(years) <= max(years) <= _LAST_YEAR):
             raise ValueError(spec)
     except (ValueError, OverflowError):
         raise UsageError(
             f"RESONANCE_CLOCK={spec!r} is not an instant such as 2026-08-21T14:32:00-04:00, "
-            f"{_FIRST_YEAR} to {_LAST_YEAR}, with an optional rate such as x60"
+            f"{_FIRST_YEAR} to {_LAST_YEAR}, with an optional rate such as x60 and an optional "
+            "Unix time at which it stood there, such as @1787337120"
         ) from None
-    if start.tzinfo is None:
-        start = start.replace(tzinfo=UTC)
-    return SetClock(start.astimezone(UTC), time.monotonic(), rate)
+    return clock
+
+
+def _since(anchor: str | None) -> float:
+    """Return the real seconds since a Unix time, 0 since none."""
+    return time.time() - float(anchor) if anchor else 0.0

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from tui.analytics import issuance
 from tui.analytics.issuance import (
     CAP,
-    LAST_SUBSIDY_HEIGHT,
     epoch_progress,
     inflation_annual,
     inflation_next_year,
@@ -55,8 +54,8 @@ def test_subsidy(height: int, satoshi: int) -> None:
         (839_999, 1_968_750_000_000_000),
         (840_000, 1_968_750_312_500_000),
         (1_049_999, 2_034_375_000_000_000),
-        (LAST_SUBSIDY_HEIGHT - 1, CAP - 1),
-        (LAST_SUBSIDY_HEIGHT, 2_099_999_997_690_000),
+        (6_929_998, CAP - 1),
+        (6_929_999, 2_099_999_997_690_000),
         (6_930_000, 2_099_999_997_690_000),
         (99 * 210_000 + 5, CAP),
     ],

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analytics.loading import FIRST_DAY, load_bars, make_bars
-from tui.analytics.levels import LevelStats, level_history, level_stats, overhead, settle, tidy
+from tui.analytics.levels import LevelStats, level_history, overhead, settle, tidy
 from tui.model.bars import NAN, DailyBars
 from tui.model.symbols import Calendar
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def stats(bars: DailyBars, calendar: Calendar = Calendar.NYSE) -> LevelStats:
-    found = level_stats(bars, calendar)
+    found = level_history(bars, calendar).latest()
     assert found is not None
     return found
 
 
 def test_nothing_usable_is_none() -> None:
-    assert level_stats(make_bars([]), Calendar.NYSE) is None
-    assert level_stats(make_bars([NAN, 0, -1, math.inf]), Calendar.ALWAYS) is None
+    assert level_history(make_bars([]), Calendar.NYSE).latest() is None
+    assert level_history(make_bars([NAN, 0, -1, math.inf]), Calendar.ALWAYS).latest() is None
 
 
 def test_one_bar() -> None:
@@ -141,7 +141,10 @@ def test_the_figures_of_an_earlier_day_are_those_of_the_cut_bars(
         assert level_history(bars, calendar).latest() is None
         return
     day = data.draw(st.sampled_from(bars.dates))
-    cut, anew = level_history(bars, calendar).on(day), level_stats(bars.until(day), calendar)
+    cut, anew = (
+        level_history(bars, calendar).on(day),
+        level_history(bars.until(day), calendar).latest(),
+    )
     if cut is None or anew is None:
         assert cut is anew
         return

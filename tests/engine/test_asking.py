@@ -9,8 +9,9 @@ import pytest
 from tui.engine.asking import asking
 from tui.engine.memory import Memory
 from tui.errors import FailureKind
-from tui.model.events import FeedFailed, FeedOff, FeedSucceeded
+from tui.model.events import ClockJumped, FeedFailed, FeedOff, FeedSucceeded
 from tui.model.health import TRIPS_AFTER, TRY_GAP
+from tui.model.monitor import Asked, HostBudget, Monitor, minute_of
 
 NOW = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
 NAMES = ("prices", "history", "blocks")
@@ -73,3 +74,49 @@ def test_a_feed_that_is_off_is_not_said_to_be_asked() -> None:
     memory.apply(FeedOff("stream", "not wanted (feeds.stream = false): prices are polled"))
     assert asking(memory, ("prices", "stream"), NOW) == (("prices",), "asking now: prices")
     assert asking(memory, ("stream",), NOW) == ((), "nothing may be asked now")
+
+
+def test_a_feed_that_answered_a_moment_ago_is_not_asked_again_and_says_so() -> None:
+    memory = Memory()
+    fresh_until = NOW + timedelta(seconds=10)
+    memory.apply(FeedSucceeded("prices", NOW, NOW + timedelta(seconds=15), None, fresh_until))
+    later = NOW + timedelta(seconds=4)
+    words = "asking now: history; prices waits 6 s: it answered 4 s ago"
+    assert asking(memory, ("prices", "history"), later) == (("history",), words)
+    assert asking(memory, ("prices",), fresh_until)[0] == ("prices",)
+    memory.apply(ClockJumped(later, -86_400.0))
+    assert asking(memory, ("prices",), later)[0] == ("prices",)
+
+
+def test_a_failure_after_an_answer_is_tried_again_at_once() -> None:
+    memory = Memory()
+    memory.apply(FeedSucceeded("prices", NOW, None, None, NOW + timedelta(seconds=10)))
+    memory.apply(FeedFailed("prices", NOW, FailureKind.NO_NETWORK, "no network", next_try=NOW))
+    assert asking(memory, ("prices",), NOW)[0] == ("prices",)
+
+
+@pytest.mark.parametrize(("spent", "free"), [(599, True), (600, False), (1200, False)])
+def test_half_of_a_budget_is_left_to_the_feeds_themselves(spent: int, free: bool) -> None:
+    memory, minute = Memory(), minute_of(NOW)
+    memory.apply(FeedSucceeded("prices", NOW, NOW + timedelta(seconds=9)))
+    rows = (
+        Asked("prices", "yahoo.com", minute - 300, 900),
+        Asked("history", "yahoo.com", minute - 59, spent - 1),
+        Asked("prices", "yahoo.com", minute, 1),
+        Asked("blocks", "mempool.space", minute, 30),
+    )
+    budgets = (HostBudget("yahoo.com", 1200), HostBudget("mempool.space", 360))
+    asked, words = asking(memory, ("prices", "blocks"), NOW, Monitor("", NOW, rows, budgets))
+    assert asked == (("prices", "blocks") if free else ("blocks",))
+    assert free or words.endswith(
+        "prices waits 9 s: half of the 1,200 requests an hour to yahoo.com are spent, "
+        "the rest is left to its own turns"
+    )
+
+
+def test_a_feed_that_waits_for_the_sessions_says_so_and_is_not_off() -> None:
+    memory = Memory()
+    words = "waits until the NYSE's sessions are known"
+    memory.apply(FeedOff("fund", words, waits=True))
+    assert (memory.health["fund"].state, memory.health["fund"].detail) == ("waiting", words)
+    assert asking(memory, ("fund",), NOW) == ((), f"nothing may be asked now; fund {words}")

@@ -10,7 +10,8 @@ from tui.engine.desk import Desk
 from tui.engine.sources import SourceChoice
 from tui.errors import FailureKind
 from tui.model.events import ClockJumped, FeedFailed, FeedOff, QuotesArrived
-from tui.model.health import Source
+from tui.model.health import FeedHealth, Source
+from tui.model.market import Schedule
 from tui.model.quotes import Quote
 from tui.model.settings import Settings
 
@@ -34,3 +35,10 @@ def test_the_last_words_of_the_live_source_do_not_reach_the_demo(tmp_path: Path)
     assert len(desk.memory.jumps) == 1
     desk.runner.stop()
     desk.close()
+
+
+def test_a_feed_that_is_woken_no_longer_says_what_it_waited_for(tmp_path: Path) -> None:
+    desk = Desk(SourceChoice(Source.FILES, folder=tmp_path), Settings(), clock_from(AT), print)
+    desk.memory.apply(FeedOff("fund", "waits until the NYSE's sessions are known", waits=True))
+    desk.learn(Schedule())
+    assert desk.memory.health["fund"] == FeedHealth("fund")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tui.analytics.levels import level_stats
+from tui.analytics.levels import level_history
 from tui.engine.level_rows import RowInputs, level_row
 from tui.model.bars import DailyBars
 from tui.model.market import Schedule, regular_hours
@@ -27,7 +27,7 @@ def _row(
     highs = [101.0] * (rows - 2) + [112.0, 105.0]
     calendar = symbol_of(symbol).calendar
     bars = DailyBars(symbol, days, high=tuple(highs), close=tuple(closes), complete_to=ends)
-    stats = level_stats(bars, calendar)
+    stats = level_history(bars, calendar).latest()
     return level_row(RowInputs(symbol_of(symbol), stats, quote, False, None), SCHEDULE, now)
 
 
@@ -110,7 +110,7 @@ def test_a_running_day_pushes_the_oldest_out_of_the_52_weeks(symbol: str, rows: 
     days = tuple(THURSDAY - timedelta(days=n) for n in reversed(range(rows)))
     highs = (200.0, *[101.0] * (rows - 1))
     bars = DailyBars(symbol, days, high=highs, close=(100.0,) * rows, complete_to=THURSDAY)
-    stats = level_stats(bars, symbol_of(symbol).calendar)
+    stats = level_history(bars, symbol_of(symbol).calendar).latest()
     inputs = RowInputs(symbol_of(symbol), stats, None, False, None)
     assert level_row(inputs, SCHEDULE, NOW).high_52w == 200.0
     live = replace(inputs, quote=_quote(symbol, FRIDAY))
@@ -130,9 +130,9 @@ def test_a_day_that_closes_at_midnight_is_stamped_so() -> None:
 def test_overhead_counts_by_the_settled_close_and_a_record_is_at_its_record() -> None:
     days = tuple(THURSDAY - timedelta(days=n) for n in reversed(range(3)))
     bars = DailyBars(BTC, days, close=(382.85, 4812.087402, 382.845001), complete_to=THURSDAY)
-    stats = level_stats(bars, Calendar.ALWAYS)
+    stats = level_history(bars, Calendar.ALWAYS).latest()
     row = level_row(RowInputs(symbol_of(BTC), stats, None, False, None), SCHEDULE, NOW)
     assert (row.price, row.overhead_closes) == (382.845, 1)
-    top = level_stats(bars.first(2), Calendar.ALWAYS)
+    top = level_history(bars.first(2), Calendar.ALWAYS).latest()
     row = level_row(RowInputs(symbol_of(BTC), top, None, False, None), SCHEDULE, NOW)
     assert (row.price, row.from_record_pct, row.from_high_52w_pct) == (4812.0874, 0.0, 0.0)

@@ -122,9 +122,27 @@ class Streamed:
         self._symbols, self._settings = symbols, settings
         self._patience = Patience(**patience)
 
+    def budget(self) -> Budget | None:
+        """Return what counts its connections."""
+        return None
+
     def __call__(self) -> Feed:
         """Build it."""
-        return YahooStream(self._symbols, self._settings, Schedule, self._patience)
+        return YahooStream(
+            self._symbols, self._settings, Schedule, self._patience, budget=self.budget()
+        )
+
+
+class CountedStream(Streamed):
+    """A stream whose connections are counted in a store; crosses into the other process."""
+
+    def __init__(self, symbols: tuple[str, ...], settings: FeedSettings, counted: Counted) -> None:
+        super().__init__(symbols, settings)
+        self._counted = counted
+
+    def budget(self) -> Budget:
+        """Return the budget that the quotes feed has too."""
+        return self._counted.budget()
 
 
 class Played:

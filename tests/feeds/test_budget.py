@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.errors import FailureKind, FeedError
+from tui.feeds import tally
 from tui.feeds.budget import YAHOO, Budget, Meter, host_of
 from tui.feeds.tally import Tally, free_minute
 from tui.model.monitor import Asked, HostBudget, minute_of, peak_hour, start_of
@@ -22,13 +23,27 @@ HOUR = timedelta(hours=1)
 
 
 class HandClock:
-    """Moves when a test says so; its monotonic seconds are its own."""
+    """Moves when a test says so: time passes where ``at`` goes on, none where it leaps."""
 
     is_set, rate = True, 1.0
 
     def __init__(self, at: datetime = START) -> None:
-        self.at = at
+        self._at = at
         self.ticks = 0.0
+
+    @property
+    def at(self) -> datetime:
+        """The instant that it shows."""
+        return self._at
+
+    @at.setter
+    def at(self, to: datetime) -> None:
+        self.ticks += max(0.0, (to - self._at).total_seconds())
+        self._at = to
+
+    def leap(self, by: timedelta) -> None:
+        """Set it by so much, while no time passes."""
+        self._at += by
 
     def now(self) -> datetime:
         """Return the instant that was set."""
@@ -273,3 +288,66 @@ def test_the_default_budget_is_more_than_any_default_feed_needs() -> None:
     blocks = 5 * 3600 / settings.blocks_s
     assert 1.5 * yahoo < settings.budget_yahoo
     assert 1.5 * blocks < settings.budget_explorer
+
+
+@pytest.mark.parametrize("leap", [timedelta(hours=26), timedelta(days=4000), -timedelta(hours=26)])
+def test_a_leap_of_the_clock_opens_no_second_budget(leap: timedelta) -> None:
+    clock = HandClock()
+    budget = budget_of(clock, limit=3)
+    for _ in range(3):
+        send(budget)
+    clock.leap(leap)
+    assert "used up" in refused(budget).words
+    clock.at += timedelta(minutes=30)
+    clock.leap(-leap)
+    assert "used up" in refused(budget).words
+    clock.at += timedelta(minutes=31)
+    send(budget)
+
+
+# Seconds that pass, and hours by which the clock is set first, if any.
+LEAPS = st.lists(
+    st.tuples(st.integers(0, 1500), st.just(0) | st.integers(-50, 50)), min_size=1, max_size=80
+)
+
+
+@given(steps=LEAPS, limit=st.integers(1, 8))
+def test_no_real_hour_holds_more_than_the_budget_whatever_the_clock_shows(
+    steps: list[tuple[int, int]], limit: int
+) -> None:
+    clock = HandClock()
+    budget, sent = budget_of(clock, limit=limit), []
+    for gap, leap in steps:
+        clock.leap(timedelta(hours=leap))
+        clock.at += timedelta(seconds=gap)
+        try:
+            send(budget)
+        except FeedError as error:
+            assert error.retry_after is not None
+            assert 0 < error.retry_after <= 2 * 61 * 60
+        else:
+            sent.append(START + timedelta(seconds=clock.ticks))
+    assert most_in_an_hour(sent) <= limit
+
+
+def test_a_clock_that_comes_back_from_the_future_holds_for_an_hour_at_most() -> None:
+    clock = HandClock()
+    budget = budget_of(clock, limit=3)
+    clock.leap(timedelta(days=3))
+    for _ in range(3):
+        send(budget)
+    clock.leap(-timedelta(days=3))
+    assert refused(budget).retry_after == 60 * 60 + 20
+    clock.at += timedelta(minutes=61)
+    send(budget)
+
+
+def test_memory_alone_keeps_so_many_minutes_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "_MOST_ROWS", 100)
+    clock, ledger = HandClock(), Tally()
+    budget = budget_of(clock, ledger, limit=999)
+    for _ in range(300):
+        clock.at += timedelta(minutes=1)
+        send(budget)
+    last = minute_of(clock.at)
+    assert sorted(ledger.counts(YAHOO)) == list(range(last - 99, last + 1))

@@ -47,6 +47,7 @@ def test_one_request_brings_the_snapshot_of_the_session_that_is_settled(
     assert told.total_assets == pytest.approx(250e6 * nav, rel=1e-6)
     assert succeeded.at == told.seen_at
     assert succeeded.next_try == datetime(2026, 8, 21, 20, tzinfo=UTC) + SETTLED
+    assert succeeded.fresh_until == succeeded.next_try
     asked = [request.path for request in internet.log.requests()]
     assert asked == ["/", "/v1/test/getcrumb", SUMMARY]
     # Poked, it has nothing to ask for.

@@ -173,3 +173,24 @@ def test_a_poke_ends_a_firm_rest_that_the_sleep_outlasted() -> None:
     clock.wall += timedelta(hours=2)
     control.poke()
     assert ended.wait(10.0)
+
+
+@pytest.mark.parametrize("leap", [timedelta(0), timedelta(hours=-3), timedelta(seconds=40)])
+def test_who_was_asked_just_now_is_asked_again_only_after_a_leap_of_the_clock(
+    leap: timedelta,
+) -> None:
+    clock = Steered()
+    control, ended = Control(clock), threading.Event()
+
+    def wait() -> None:
+        until = clock.now() + timedelta(hours=1)
+        rest(control, until, fresh_until=until)
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    control.poke()
+    assert not ended.wait(0.2)
+    clock.wall += leap
+    control.poke()
+    assert ended.wait(10.0 if leap else 0.2) is bool(leap)
+    control.stop()

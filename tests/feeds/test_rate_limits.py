@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.feeds.conftest import Play
-from tests.feeds.played import Counted
-from tests.internet import Internet, faults
+from tests.feeds.played import Counted, CountedStream
+from tests.internet import Internet, faults, stream
 from tui.clock import SystemClock
 from tui.engine.store import Store
 from tui.errors import FailureKind
@@ -112,3 +112,23 @@ def test_a_budget_that_is_used_up_stops_the_requests_until_it_says(
     assert internet.log.count() == 5
     feed.stop()
     assert internet.log.count() == 5
+
+
+def test_a_429_of_the_stream_s_handshake_holds_the_poll_too_and_the_next_start(
+    internet: Internet, play: Play, counted: Counted
+) -> None:
+    internet.faults.set(stream.HOST, faults.status(429, "900"))
+    joining = play(CountedStream(("^RUT",), SETTINGS, counted))
+    failed = joining.next(FeedFailed)
+    assert failed.kind is FailureKind.RATE_LIMITED
+    assert failed.next_try is not None
+    joining.stop()
+    internet.faults.clear()
+    asked = internet.log.count()
+    for again in (counted, CountedStream(("^RUT",), SETTINGS, counted)):
+        held = play(again).next(FeedFailed)
+        assert held.kind is FailureKind.HELD_BACK
+        assert held.words.startswith("yahoo.com asked for a pause, next at ")
+        assert held.next_try is not None
+        assert abs(held.next_try - failed.next_try) < timedelta(seconds=60)
+    assert internet.log.count() == asked

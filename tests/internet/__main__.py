@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from tests.internet import FolderPrices, Internet
 from tests.internet.bitcoind import Bitcoind
 from tests.internet.esplora import Chain
-from tui.clock import clock_from
+from tui.clock import SystemClock, clock_from
 from tui.errors import UsageError
 
 
@@ -29,6 +29,9 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.data is not None and not chosen.data.is_dir():
         parser.error(f"{chosen.data} is no folder")
+    if chosen.clock and "@" not in chosen.clock:
+        # The program that is started later shall show the same clock.
+        chosen.clock += f"@{SystemClock().now().timestamp():.3f}"
     try:
         clock = clock_from(chosen.clock)
     except UsageError as error:

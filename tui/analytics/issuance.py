@@ -8,8 +8,6 @@ HALVING_INTERVAL = 210_000
 """Blocks between two halvings."""
 BLOCKS_A_YEAR = 52_560
 """Blocks in 365 days of ten minutes each."""
-LAST_SUBSIDY_HEIGHT = 6_929_999
-"""Height of the last block that creates anything: one satoshi."""
 CAP = 2_099_999_997_690_000
 """Satoshi issued once the subsidy has run out."""
 

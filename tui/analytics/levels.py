@@ -142,11 +142,6 @@ def level_history(bars: DailyBars, calendar: Calendar) -> LevelHistory:
     )
 
 
-def level_stats(bars: DailyBars, calendar: Calendar) -> LevelStats | None:
-    """Summarise completed bars as ``level_history`` takes them; None without any usable one."""
-    return level_history(bars, calendar).latest()
-
-
 def overhead(stats: LevelStats, price: float) -> int:
     """Return the number of past closes strictly above ``price`` (method, section 2)."""
     return int(np.count_nonzero(stats.closes > settle(np.asarray([price]))))

@@ -128,6 +128,7 @@ class Desk:
         if self._archive is not None:
             self._archive.keep_schedule(schedule)
         for feed in self.memory.waiting:
+            self.memory.health[feed] = FeedHealth(feed)
             self.runner.poke(feed)
         self.memory.waiting.clear()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.engine.schema import SET_META, undo
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BUSY_S = 1.0
-# A day of requests; the rest of the file is another connection's.
+_NONE: Mapping[int, int] = MappingProxyType({})
+# Days of requests; the rest of the file is another connection's.
 _CACHE_KB = 256
 _ADD = (
     "INSERT INTO asked (host, minute, feed, sent, failed) VALUES (?, ?, ?, ?, ?) "
@@ -31,6 +34,8 @@ _ROWS = (
     "ORDER BY minute"
 )
 _PRUNE = "DELETE FROM asked WHERE minute < ?"
+# A clock that is set forward by mistake and then right again has forgotten nothing meanwhile.
+_KEPT = 8 * DAY
 _PAUSE = "SELECT value FROM meta WHERE key = ?"
 
 
@@ -51,15 +56,18 @@ class StoredLedger:
         self.version = 0
         self._pruned = 0
 
-    def take(self, feed: str, host: str, now: datetime, limit: int) -> Held | None:
+    def take(
+        self, feed: str, host: str, now: datetime, limit: int, astray: Mapping[int, int] = _NONE
+    ) -> Held | None:
         """Count one request to a host unless it may not be sent; then say why."""
         with self._guard:
             self.version += 1
             try:
                 with self._writing():
-                    return self._take(feed, host, now, limit)
+                    return self._take(feed, host, now, limit, astray)
             except sqlite3.Error:
-                why = held(self._counts(host), self._missed.paused(host, now), now, limit)
+                counts = self._counts(host) + Counter(astray)
+                why = held(counts, self._missed.paused(host, now), now, limit)
                 if why is None:
                     self._missed.add(feed, host, now, sent=1)
                 return why
@@ -112,13 +120,16 @@ class StoredLedger:
                 with suppress(sqlite3.Error):
                     self._db, self._closed = _connect(self._path), False
 
-    def _take(self, feed: str, host: str, now: datetime, limit: int) -> Held | None:
+    def _take(
+        self, feed: str, host: str, now: datetime, limit: int, astray: Mapping[int, int]
+    ) -> Held | None:
         minute = minute_of(now)
         if minute // HOUR != self._pruned:
-            self._db.execute(_PRUNE, (minute - DAY - HOUR,))
+            self._db.execute(_PRUNE, (minute - _KEPT,))
             self._pruned = minute // HOUR
         self._seen[host] = Counter(dict(self._db.execute(_WINDOW, (host, minute - HOUR - 1))))
-        why = held(self._counts(host), self._paused(host, now), now, limit)
+        counts = self._counts(host) + Counter(astray)
+        why = held(counts, self._paused(host, now), now, limit)
         if why is None:
             self._db.execute(_ADD, (host, minute, feed, 1, 0))
             self._seen[host][minute] += 1
@@ -126,7 +137,7 @@ class StoredLedger:
 
     def _counts(self, host: str) -> Counter[int]:
         """Return the requests by minute: those read last, and those that could not be stored."""
-        return self._seen.get(host, Counter()) + Counter(self._missed.counts(host))
+        return self._seen.get(host, Counter()) + self._missed.counts(host)
 
     def _paused(self, host: str, now: datetime) -> datetime | None:
         row = self._db.execute(_PAUSE, (_key(host),)).fetchone()

@@ -61,7 +61,8 @@ class Loop:
 
     def poke(self) -> str:
         """Poke every feed that may be asked; say which are, and why the others are not."""
-        asked, words = asking(self.desk.memory, self.desk.runner.names, self._clock.now())
+        names, now = self.desk.runner.names, self._clock.now()
+        asked, words = asking(self.desk.memory, names, now, self.last.monitor)
         for name in asked:
             self.desk.runner.poke(name)
         return words

@@ -48,8 +48,9 @@ class Memory:
     ``halvings`` are the header times of those that are not bundled, by height.
     ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts,
     ``bar_book`` the closes of daily bars.
-    ``limited`` holds feeds that were told to slow down, with the earliest next attempt; ``tried``
-    those that have answered, failed, or are off, ``waiting`` those that wait for the sessions.
+    ``limited`` holds feeds that were told to slow down, with the earliest next attempt, ``fresh``
+    those that were asked a moment ago, with the end of that moment; ``tried`` those that have
+    answered, failed, or are off, ``waiting`` those that wait for the sessions.
     """
 
     bars: dict[str, DailyBars] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Memory:
     why: dict[str, str] = field(default_factory=dict)
     unquoted: set[str] = field(default_factory=set)
     limited: dict[str, datetime] = field(default_factory=dict)
+    fresh: dict[str, datetime] = field(default_factory=dict)
     price_failures: int = 0
     answered: bool = False
     tried: set[str] = field(default_factory=set)
@@ -109,6 +111,7 @@ class Memory:
     @_apply.register
     def _jumped(self, event: ClockJumped) -> None:
         self.jumps = (*self.jumps[-9:], event)
+        self.fresh.clear()
         self.clock_is(event.at)
 
     def clock_is(self, now: datetime) -> None:
@@ -179,6 +182,8 @@ class Memory:
     def _succeeded(self, event: FeedSucceeded) -> None:
         self._good(event.feed, event.at, event.next_try, event.detail)
         self.tried.add(event.feed)
+        if event.fresh_until is not None:
+            self.fresh[event.feed] = event.fresh_until
 
     @_apply.register
     def _failed(self, event: FeedFailed) -> None:
@@ -186,6 +191,7 @@ class Memory:
             self._failed_symbol(event, event.symbol)
             return
         self.tried.add(event.feed)
+        self.fresh.pop(event.feed, None)
         old = self._health(event.feed)
         # What was held back was not tried: no attempt has failed.
         tried = event.kind is not FailureKind.HELD_BACK
@@ -224,8 +230,9 @@ class Memory:
 
     @_apply.register
     def _off(self, event: FeedOff) -> None:
+        state = FeedState.WAITING if event.waits else FeedState.OFF
         (self.waiting if event.waits else self.tried).add(event.feed)
-        self.health[event.feed] = FeedHealth(event.feed, FeedState.OFF, detail=event.words)
+        self.health[event.feed] = FeedHealth(event.feed, state, detail=event.words)
 
     def _health(self, feed: str) -> FeedHealth:
         return self.health.get(feed, FeedHealth(feed))

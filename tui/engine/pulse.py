@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from tui.clock import Clock
-from tui.model.events import ClockJumped
+from tui.model.events import LEAST_JUMP_S, ClockJumped
 
-LEAST_JUMP_S = 5.0
-"""Seconds by which the wall clock must leave the monotonic one; smaller steps are adjustments."""
 LEAST_STAND_S = 30.0
 """Real seconds between two beats, where one is meant, that count as having stood still."""
 

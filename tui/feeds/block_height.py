@@ -3,7 +3,8 @@
 A round costs one request while the tip stands still. When it has moved it costs five (the tip, its
 header and that of the block 52,416 before it) and one more to a second source, whose height is
 compared. With a round every 5 minutes and a block every 10 that is about a thousand requests a day,
-a seventh of them to the second source.
+a seventh of them to the second source. While the newest block is older than an hour every round
+compares: a source that stands still tells no new tip by which it would be found out.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ _REQUEST_S = 5.0
 _DEEPEST_QUIET_FORK = 2
 _BURST = 12
 _OLD = timedelta(hours=2)
+# One block in 400 takes longer (a mean of ten minutes, exponential).
+_STANDING = timedelta(hours=1)
 _LAGGING = timedelta(days=1)
+# A block takes ten minutes; a look by hand may cost six requests.
+_ASKED_LATELY = timedelta(seconds=30)
 
 
 def sources_of(settings: FeedSettings, node: NodeSettings, meter: Meter) -> tuple[ChainSource, ...]:
@@ -125,8 +130,9 @@ class BlockHeight:
             *self._tell_halvings(answer, now, emit),
         ]
         next_try = now + timedelta(seconds=self._settings.blocks_s)
-        emit(FeedSucceeded(self.name, now, next_try, "; ".join(remarks) or None))
-        rest(control, next_try)
+        fresh = min(next_try, now + _ASKED_LATELY)
+        emit(FeedSucceeded(self.name, now, next_try, "; ".join(remarks) or None, fresh))
+        rest(control, next_try, fresh_until=fresh)
 
     def _fail(self, errors: list[FeedError], control: Control, emit: Emit) -> None:
         """Say that no source answered, and wait; firmly only when every one asked for a pause."""
@@ -164,10 +170,10 @@ class BlockHeight:
         return _Answer(tip, source)
 
     def _compare(self, answer: _Answer, others: Sequence[ChainSource], now: datetime) -> _Answer:
-        """Ask one more source for its height when the tip has moved, and while two differ."""
+        """Ask one more source when the tip has moved or is old, and while two differ."""
         tip, last = answer.tip, self._last
         moved = last is None or (last.height, last.source) != (tip.height, tip.source)
-        if moved or self._apart:
+        if moved or self._apart or now - tip.time > _STANDING:
             self._apart, self._compared = False, ()
             answer, self._compared = self._judged(answer, others, now)
         return replace(answer, remarks=(*answer.remarks, *self._compared))

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from tui.clock import Clock
 from tui.errors import FailureKind, FeedError
 from tui.feeds.pace import LEAST_PAUSE_S, LONGEST_PAUSE_S
-from tui.feeds.tally import Held, Ledger
+from tui.feeds.tally import Held, Ledger, OwnHour
 from tui.model.bars import NEW_YORK
-from tui.model.monitor import Asked, HostBudget
+from tui.model.monitor import Asked, HostBudget, minute_of
 from tui.model.settings import FeedSettings
 
 YAHOO = "yahoo.com"
@@ -39,6 +39,7 @@ class Budget:
     Safe from any thread. In no sliding hour are more requests sent to a host than its limit, by
     all the copies that share the ledger; a pause that a host asked for holds all of them. Redirects
     are followed by the client and known only afterwards: counted then, they cost what follows.
+    Where the clock is set, each copy goes on counting its own last hour by the monotonic one.
 
     Args:
         settings: The limits.
@@ -57,6 +58,7 @@ class Budget:
         self._settings, self._clock, self._ledger = settings, clock, ledger
         self._chance = chance or random.Random()
         self._guard = threading.Lock()
+        self._own = OwnHour(clock.rate)
         self._in_a_row: dict[str, int] = {}
         self._answers: dict[str, deque[float]] = {}
 
@@ -71,13 +73,15 @@ class Budget:
         Raises:
             FeedError: ``HELD_BACK`` before anything is sent, with the seconds until it may be.
         """
-        host, at = host_of(url), self._clock.now()
-        why = self._ledger.take(feed, host, at, self.limit(host))
-        if why is not None:
-            raise self._refusal(host, why, at)
-        began = self._clock.monotonic()
+        host, at, began = host_of(url), self._clock.now(), self._clock.monotonic()
+        self._take(feed, host, at, began)
+
+        def redirected(more: int) -> None:
+            self._ledger.add(feed, host, at, sent=more)
+            self._note(host, at, began, more)
+
         try:
-            yield lambda more: self._ledger.add(feed, host, at, sent=more)
+            yield redirected
         except Exception as error:
             self._failed(feed, host, at, error)
             raise
@@ -101,6 +105,18 @@ class Budget:
     def hosts(self, names: tuple[str, ...], now: datetime) -> tuple[HostBudget, ...]:
         """Return what the named hosts get."""
         return tuple(HostBudget(n, self.limit(n), self._ledger.paused(n, now)) for n in names)
+
+    def _take(self, feed: str, host: str, at: datetime, tick: float) -> None:
+        with self._guard:
+            astray = self._own.astray(host, minute_of(at), tick)
+        why = self._ledger.take(feed, host, at, self.limit(host), astray)
+        if why is not None:
+            raise self._refusal(host, why, at)
+        self._note(host, at, tick, 1)
+
+    def _note(self, host: str, at: datetime, tick: float, sent: int) -> None:
+        with self._guard:
+            self._own.note(host, minute_of(at), tick, sent)
 
     def _refusal(self, host: str, why: Held, now: datetime) -> FeedError:
         next_at = f"next at {why.until.astimezone(NEW_YORK):%H:%M} ET"

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.errors import DataFileError
+from tui.feeds.belief import HIGHEST
 from tui.model.bars import NAN
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _NUMBERS = ("open", "high", "low", "close", "adj_close", "volume")
 _ALIASES = {"adj close": "adj_close", "adjclose": "adj_close"}
 _CLOSE = _NUMBERS.index("close")
-_HIGHEST = 1e12
 
 Numbers = tuple[float, float, float, float, float, float]
 
@@ -76,7 +76,7 @@ def _number(text: str, name: str) -> float:
         raise ValueError(f"{name} {shown(text)} is not a number")
     if value < 0 or (value == 0 and name != "volume"):
         raise ValueError(f"{name} {shown(text)} is not positive")
-    if value > _HIGHEST and name != "volume":
+    if value > HIGHEST and name != "volume":
         raise ValueError(f"{name} {shown(text)} cannot be a price")
     return value
 

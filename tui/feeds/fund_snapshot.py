@@ -83,7 +83,9 @@ class FundSnapshots:
             emit(FeedFailed(self.name, at, error.kind, error.words, next_try=next_try))
         else:
             self._backoff.succeeded()
-            emit(FeedSucceeded(self.name, max(one.seen_at for one in told), next_try))
+            # Before the next session's values there is nothing to ask for.
+            at = max(one.seen_at for one in told)
+            emit(FeedSucceeded(self.name, at, next_try, fresh_until=next_try))
         return rest(control, next_try, gate=gate)
 
     def _snapshot(self, symbol: str, day: date, control: Control, emit: Emit) -> FundSnapshot:

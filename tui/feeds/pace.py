@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control
+from tui.model.events import LEAST_JUMP_S
 from tui.model.health import TRIPS_AFTER, TRY_GAP
 
 LEAST_PAUSE_S, LONGEST_PAUSE_S = 60.0, 3600.0
@@ -57,7 +58,13 @@ class Backoff:
         return min(next_try, now + TRY_GAP) if self.failures >= TRIPS_AFTER else now
 
 
-def rest(control: Control, until: datetime, *, gate: datetime | None = None) -> None:
+def rest(
+    control: Control,
+    until: datetime,
+    *,
+    gate: datetime | None = None,
+    fresh_until: datetime | None = None,
+) -> None:
     """Wait until an instant of the feed's clock, a poke, or the end.
 
     The clock may be set while it waits, or stand still in a sleeping machine's monotonic time: the
@@ -67,14 +74,22 @@ def rest(control: Control, until: datetime, *, gate: datetime | None = None) -> 
         control: The feed's handle.
         until: Instant of the next attempt.
         gate: Being poked before this instant does not shorten the wait.
+        fresh_until: The same, unless the clock leapt meanwhile: what came before may be wrong.
     """
     clock = control.clock
     began, origin = clock.now(), clock.monotonic()
 
+    def passed() -> float:
+        return (clock.monotonic() - origin) * clock.rate
+
     def left(to: datetime) -> float:
-        passed = (clock.monotonic() - origin) * clock.rate
-        return min((to - clock.now()).total_seconds(), (to - began).total_seconds() - passed)
+        return min((to - clock.now()).total_seconds(), (to - began).total_seconds() - passed())
+
+    def leapt() -> bool:
+        return abs((clock.now() - began).total_seconds() - passed()) >= LEAST_JUMP_S
 
     while control.wait(left(until)):
-        if gate is None or left(gate) <= 0:
+        held = gate is not None and left(gate) > 0
+        fresh = fresh_until is not None and left(fresh_until) > 0 and not leapt()
+        if not held and not fresh:
             return

@@ -49,10 +49,8 @@ def authorities() -> ssl.SSLContext:
     return context
 
 
-def opening(
-    address: str, patience: Patience
-) -> contextlib.AbstractContextManager[ClientConnection]:
-    """Return a context that opens the WebSocket (proxy and authorities by the environment)."""
+def opening(address: str, patience: Patience) -> ClientConnection:
+    """Open a WebSocket (proxy and authorities by the environment); it is closed as a context."""
     return connect(
         address,
         ssl=authorities(),

@@ -14,7 +14,7 @@ _FRESH = timedelta(minutes=1)
 _QUIET = frozenset({Reason.OTHER, Reason.HOURS})
 
 
-class Tally:
+class StreamTally:
     """Keeps the newest price of each symbol until it is passed on, and counts.
 
     Args:

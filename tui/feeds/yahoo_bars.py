@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from tui.feeds.belief import HIGHEST
 from tui.model.bars import NAN, NEW_YORK, DailyBars, complete_through
 from tui.model.symbols import Calendar, Kind, symbol_of
 
@@ -19,7 +20,6 @@ Row = tuple[float, float, float, float, float, float]
 _COLUMNS = ("Open", "High", "Low", "Close", "Adj Close", "Volume")
 _SATURDAY = 5
 _SAME = 1e-6
-_HIGHEST = 1e12
 
 
 def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> DailyBars:
@@ -101,6 +101,6 @@ def _numbers(frame: pd.DataFrame, name: str) -> list[float]:
     """
     if name not in frame.columns:
         return [NAN] * len(frame)
-    highest = sys.float_info.max if name == "Volume" else _HIGHEST
+    highest = sys.float_info.max if name == "Volume" else HIGHEST
     numbers = (float(number) for number in frame[name].tolist())
     return [n if 0.0 < n <= highest else NAN for n in numbers]

@@ -28,6 +28,8 @@ _SETTLED = (time(16, 16, tzinfo=NEW_YORK), time(0, 5, tzinfo=UTC))
 _UNREACHABLE = (FailureKind.TIMED_OUT, FailureKind.NO_NETWORK)
 _IN_A_ROW = 2
 _EARLY = timedelta(seconds=1)
+# A look by hand costs a request a symbol, and brings what the next poll brings too.
+_ASKED_LATELY = timedelta(minutes=10)
 
 
 @dataclass
@@ -88,10 +90,10 @@ class YahooHistory:
             there = now - self._ahead
             self._look = next_look(there, self._settings.history_s) + self._ahead
         next_try = self._next_try(outcome, now, self._look)
-        self._close(outcome, now, next_try, emit)
+        fresh = self._close(outcome, now, next_try, emit)
         error = outcome.last_error
         gate = None if error is None else self._backoff.gate(error, now, next_try)
-        rest(control, next_try, gate=gate)
+        rest(control, next_try, gate=gate, fresh_until=fresh)
         woke = control.clock.now()
         poked, looks = woke < next_try - _EARLY, woke >= self._look - _EARLY
         return self._symbols if poked or looks or not outcome.waiting else tuple(outcome.waiting)
@@ -161,18 +163,22 @@ class YahooHistory:
         retry = now + timedelta(seconds=self._backoff.failed(outcome.last_error))
         return retry if outcome.last_error.kind.firm else min(retry, look)
 
-    def _close(self, outcome: _Round, now: datetime, next_try: datetime, emit: Emit) -> None:
-        """Say how the round went as a whole."""
+    def _close(
+        self, outcome: _Round, now: datetime, next_try: datetime, emit: Emit
+    ) -> datetime | None:
+        """Say how the round went as a whole; return until when it counts as asked just now."""
         error = outcome.last_error
         if error is not None and (outcome.aborted or not outcome.delivered):
             emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
-            return
+            return None
         parts = []
         if outcome.unknown:
             parts.append(f"not known to Yahoo: {', '.join(outcome.unknown)}")
         if outcome.waiting:
             parts.append(f"still waiting for {', '.join(outcome.waiting)}")
-        emit(FeedSucceeded(self.name, now, next_try, "; ".join(parts) or None))
+        fresh = min(next_try, now + _ASKED_LATELY)
+        emit(FeedSucceeded(self.name, now, next_try, "; ".join(parts) or None, fresh))
+        return fresh
 
 
 def next_look(now: datetime, interval_s: float) -> datetime:

@@ -6,10 +6,11 @@ import base64
 import json
 import math
 import struct
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from tui.feeds.belief import AHEAD, HIGHEST
 from tui.model.bars import NEW_YORK
 from tui.model.quotes import Quote
 from tui.model.symbols import Calendar, symbol_of
@@ -17,8 +18,6 @@ from tui.model.symbols import Calendar, symbol_of
 if TYPE_CHECKING:
     from collections.abc import Container
 
-_AHEAD = timedelta(minutes=2)
-_HIGHEST = 1e12
 _REGULAR = 1
 _CRYPTO = 41
 # Bitcoin's first block is of 2009; no price on the screen can be older.
@@ -64,7 +63,7 @@ def quote_of(message: str | bytes, asked: Container[str], now: datetime) -> Quot
     if data.id not in asked:
         raise UnusableMessage(Reason.UNASKED)
     price = short(data.price)
-    if not 0 < price <= _HIGHEST:
+    if not 0 < price <= HIGHEST:
         raise UnusableMessage(Reason.PRICE)
     quoted_at = _time(data.time, now)
     always = data.quote_type == _CRYPTO or symbol_of(data.id).calendar is Calendar.ALWAYS
@@ -96,7 +95,7 @@ def _decoded(message: str | bytes) -> Any:
 def _time(stamp_ms: int, now: datetime) -> datetime:
     if stamp_ms < _FIRST_MS:
         raise UnusableMessage(Reason.TIME)
-    if stamp_ms > (now + _AHEAD).timestamp() * 1000:
+    if stamp_ms > (now + AHEAD).timestamp() * 1000:
         raise UnusableMessage(Reason.FUTURE)
     return datetime.fromtimestamp(stamp_ms / 1000, UTC)
 

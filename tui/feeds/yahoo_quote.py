@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tui.errors import FailureKind, FeedError
+from tui.feeds.belief import AHEAD, HIGHEST
 from tui.model.bars import NEW_YORK
 from tui.model.quotes import Quote
 from tui.model.symbols import Calendar, symbol_of
-
-_AHEAD = timedelta(minutes=2)
-_HIGHEST = 1e12
-"""No instrument costs more in any currency; anything above is a broken answer."""
 
 
 def quote_from_item(item: Mapping[str, Any], now: datetime) -> Quote:
@@ -106,7 +103,7 @@ def _time(symbol: str, item: Mapping[str, Any], now: datetime) -> datetime:
         quoted_at = datetime.fromtimestamp(stamp, UTC)
     except (OverflowError, OSError, ValueError):
         raise _unusable(f"{symbol}: a price with an impossible time") from None
-    if quoted_at > now + _AHEAD:
+    if quoted_at > now + AHEAD:
         raise _unusable(f"{symbol}: a price stamped in the future")
     return quoted_at
 
@@ -122,7 +119,7 @@ def _positive(value: object) -> float | None:
     """Return a number that can be true and is above zero; Yahoo writes 0 where it has none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if 0 < value <= _HIGHEST else None
+    return float(value) if 0 < value <= HIGHEST else None
 
 
 def _column(chart: Mapping[str, Any], name: str) -> list[float | None]:

@@ -15,6 +15,7 @@ from tui.feeds.yahoo_client import YahooClient, client_for
 from tui.feeds.yahoo_errors import translate
 from tui.feeds.yahoo_quote import quote_from_chart, quote_from_item
 from tui.model.events import FeedFailed, FeedSucceeded, QuotesArrived
+from tui.model.health import TRY_GAP
 from tui.model.market import Schedule, market_date
 from tui.model.quotes import Quote, SessionWord
 from tui.model.settings import FeedSettings
@@ -77,7 +78,7 @@ class YahooQuotes:
     def _turn(self, control: Control, emit: Emit) -> None:
         """Poll once, say what came of it, and wait."""
         asked_at = control.clock.now()
-        interval, gate = self.interval(asked_at), None
+        interval, gate, fresh = self.interval(asked_at), None, None
         try:
             poll = self._poll(asked_at, min(self._settings.deadline_s, interval))
         except Exception as raised:
@@ -92,12 +93,13 @@ class YahooQuotes:
             # Never longer than an interval, also when the clock was set back meanwhile.
             pause = timedelta(seconds=interval)
             next_try = min(max(now, asked_at + pause), now + pause)
-            emit(FeedSucceeded(self.name, now, next_try, poll.detail))
+            fresh = min(next_try, now + TRY_GAP)
+            emit(FeedSucceeded(self.name, now, next_try, poll.detail, fresh))
         else:
             next_try = now + timedelta(seconds=self._backoff.failed(error))
             gate = self._backoff.gate(error, now, next_try)
             emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
-        rest(control, next_try, gate=gate)
+        rest(control, next_try, gate=gate, fresh_until=fresh)
 
     def interval(self, now: datetime) -> float:
         """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday.

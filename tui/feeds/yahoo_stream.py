@@ -15,7 +15,7 @@ from tui.feeds.budget import Budget, Meter
 from tui.feeds.connection_errors import connection_failure
 from tui.feeds.late import ONE_IMPORT
 from tui.feeds.pace import Backoff, rest
-from tui.feeds.stream_tally import Tally
+from tui.feeds.stream_tally import StreamTally
 from tui.feeds.yahoo_errors import retry_after, translate
 from tui.model.events import FeedFailed, FeedOff, FeedSucceeded, QuotesArrived
 from tui.model.market import Schedule
@@ -94,7 +94,7 @@ class YahooStream:
 
     def _turn(self, control: Control, emit: Emit) -> None:
         """Hold one connection as long as it lives, say why it ended, and wait."""
-        tally, began = Tally(self._symbols, self._left_out), control.clock.monotonic()
+        tally, began = StreamTally(self._symbols, self._left_out), control.clock.monotonic()
         try:
             self._hold(tally, control, emit)
             return
@@ -112,15 +112,15 @@ class YahooStream:
         emit(FeedFailed(self.name, now, error.kind, words, next_try=next_try))
         rest(control, next_try, gate=gate)
 
-    def _hold(self, tally: Tally, control: Control, emit: Emit) -> None:
+    def _hold(self, tally: StreamTally, control: Control, emit: Emit) -> None:
         with ONE_IMPORT:
             import yfinance.pricing_pb2  # noqa: F401, PLC0415 - off the start-up path
 
-            from tui.feeds.stream_socket import opening  # noqa: PLC0415 - the same
+            import tui.feeds.stream_socket  # noqa: F401, PLC0415 - the same
 
         with ExitStack() as held:
             with self._meter.request(ADDRESS):
-                socket = held.enter_context(opening(ADDRESS, self._patience))
+                socket = held.enter_context(self._joined(control.clock.now()))
             socket.send(json.dumps({"subscribe": list(self._symbols)}))
             # After a silent connection only a price tells that the stream is well again.
             if not self._backoff.failures:
@@ -130,7 +130,23 @@ class YahooStream:
             finally:
                 self._deliver(tally, control, emit)
 
-    def _listen(self, socket: ClientConnection, tally: Tally, control: Control, emit: Emit) -> None:
+    def _joined(self, now: datetime) -> ClientConnection:
+        """Open a connection.
+
+        Raises:
+            FeedError: It cannot be; the budget knows a request for patience only as one of ours.
+        """
+        from tui.feeds.stream_socket import opening  # noqa: PLC0415 - imported by now
+
+        try:
+            return opening(ADDRESS, self._patience)
+        except Exception as raised:
+            error = stream_error(raised, now)
+        raise error
+
+    def _listen(
+        self, socket: ClientConnection, tally: StreamTally, control: Control, emit: Emit
+    ) -> None:
         """Take in messages and pass on the newest prices, until told to stop.
 
         Raises:
@@ -153,7 +169,7 @@ class YahooStream:
                 self._complain(control.clock.now())
                 heard = monotonic()
 
-    def _deliver(self, tally: Tally, control: Control, emit: Emit) -> None:
+    def _deliver(self, tally: StreamTally, control: Control, emit: Emit) -> None:
         quotes, now = tally.pop(), control.clock.now()
         if quotes:
             emit(QuotesArrived(self.name, quotes, now))
@@ -191,6 +207,8 @@ def stream_error(error: Exception, now: datetime) -> FeedError:
 
     Names stand for classes, because websockets is not imported before the feed's thread needs it.
     """
+    if isinstance(error, FeedError):
+        return translate(error)
     names = {kind.__name__ for one in (error.__cause__, error) for kind in type(one).__mro__}
     for name, kind, words in _WORDS:
         if name in names:

@@ -59,12 +59,16 @@ class FundSnapshotArrived:
 
 @dataclass(frozen=True)
 class FeedSucceeded:
-    """A round of a feed went well; ``detail`` says what is worth a word."""
+    """A round of a feed went well; ``detail`` says what is worth a word.
+
+    Until ``fresh_until`` the feed was asked a moment ago: asking again by hand shortens nothing.
+    """
 
     feed: str
     at: datetime
     next_try: datetime | None = None
     detail: str | None = None
+    fresh_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,10 @@ class FeedOff:
     feed: str
     words: str
     waits: bool = False
+
+
+LEAST_JUMP_S = 5.0
+"""Seconds by which the wall clock must leave the monotonic one; smaller steps are adjustments."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tui.model.symbols import Calendar
 TRIPS_AFTER = 5
 """Failures in a row that open a feed's circuit: from then on one attempt at a time."""
 TRY_GAP = timedelta(seconds=10)
-"""Between two attempts by hand while the circuit is open."""
+"""Between two attempts by hand, while the circuit is open and while all is well."""
 
 
 class FeedState(StrEnum):
