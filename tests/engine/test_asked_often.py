@@ -18,7 +18,7 @@ from tui.errors import FailureKind, FeedError
 from tui.feeds import block_height, yahoo_history, yahoo_quotes
 from tui.feeds.base import Feed
 from tui.feeds.block_height import BlockHeight
-from tui.feeds.budget import YAHOO, Budget, Meter
+from tui.feeds.budget import Budget, Meter
 from tui.feeds.chain import Block
 from tui.feeds.tally import Tally
 from tui.feeds.yahoo_history import YahooHistory
@@ -26,7 +26,7 @@ from tui.feeds.yahoo_quotes import YahooQuotes
 from tui.model.bars import DailyBars
 from tui.model.events import FeedEvent, FeedFailed, FeedSucceeded
 from tui.model.market import Schedule
-from tui.model.monitor import HostBudget, Monitor
+from tui.model.monitor import Monitor
 from tui.model.settings import FeedSettings
 from tui.model.symbols import DEFAULT_TICKERS
 
@@ -62,7 +62,8 @@ class Hour:
     def monitor(self) -> Monitor:
         """What the monitor knows of its requests."""
         rows = self.ledger.rows(self.clock.now())
-        return Monitor("", START, rows, (HostBudget(YAHOO, SETTINGS.budget_yahoo),))
+        hosts = tuple({row.host for row in rows})
+        return Monitor("", START, rows, self.budget.hosts(hosts, self.clock.now()))
 
     def held_back(self) -> int:
         """Count the ordinary rounds that found the budget used up."""
@@ -181,16 +182,17 @@ class Explorer:
         return Block(height, START + (height - 960_000) * timedelta(minutes=10))
 
 
-def test_the_explorers_keep_half_of_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_explorers_keep_what_their_own_rounds_need(monkeypatch: pytest.MonkeyPatch) -> None:
     hour = Hour()
     meter = Meter("blocks", hour.budget)
     monkeypatch.setattr(
         block_height, "sources_of", lambda *_: (Explorer("one", meter), Explorer("two", meter))
     )
-    hour.plays(BlockHeight(SETTINGS), HELD)
+    hour.plays(BlockHeight(SETTINGS), HELD, blind=False)
     for host in ("one", "two"):
         rows = hour.ledger.rows(hour.clock.now())
-        assert sum(row.sent for row in rows if row.host == host) <= SETTINGS.budget_explorer / 2
+        assert sum(row.sent for row in rows if row.host == host) <= SETTINGS.budget_explorer * 0.6
+    assert not hour.held_back()
 
 
 def test_a_press_reaches_a_feed_that_was_asked_some_time_ago(hour: Hour) -> None:

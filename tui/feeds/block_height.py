@@ -23,6 +23,7 @@ from tui.feeds.pace import Backoff, rest
 from tui.feeds.yahoo_errors import translate
 from tui.model.events import FeedFailed, FeedOff, FeedSucceeded, HalvingArrived, TipArrived
 from tui.model.halving import ChainTip
+from tui.model.health import TRY_GAP
 from tui.model.retargets import HALVING_STEP, HALVINGS
 from tui.model.settings import FeedSettings, NodeSettings
 
@@ -39,8 +40,6 @@ _OLD = timedelta(hours=2)
 # One block in 400 takes longer (a mean of ten minutes, exponential).
 _STANDING = timedelta(hours=1)
 _LAGGING = timedelta(days=1)
-# A block takes ten minutes; a look by hand may cost six requests.
-_ASKED_LATELY = timedelta(seconds=30)
 
 
 def sources_of(settings: FeedSettings, node: NodeSettings, meter: Meter) -> tuple[ChainSource, ...]:
@@ -130,7 +129,7 @@ class BlockHeight:
             *self._tell_halvings(answer, now, emit),
         ]
         next_try = now + timedelta(seconds=self._settings.blocks_s)
-        fresh = min(next_try, now + _ASKED_LATELY)
+        fresh = min(next_try, now + TRY_GAP)
         emit(FeedSucceeded(self.name, now, next_try, "; ".join(remarks) or None, fresh))
         rest(control, next_try, fresh_until=fresh)
 
