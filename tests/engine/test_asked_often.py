@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tests.feeds.passing import Passing, Pressed
@@ -21,6 +22,7 @@ from tui.feeds.block_height import BlockHeight
 from tui.feeds.budget import Budget, Meter
 from tui.feeds.chain import Block
 from tui.feeds.tally import Tally
+from tui.feeds.yahoo_client import Daily
 from tui.feeds.yahoo_history import YahooHistory
 from tui.feeds.yahoo_quotes import YahooQuotes
 from tui.model.bars import DailyBars
@@ -89,10 +91,10 @@ class Yahoo:
         stamp = self._clock.now().timestamp() - 1
         return {"symbol": symbol, "regularMarketPrice": 10.0, "regularMarketTime": stamp}
 
-    def daily(self, symbol: str, *_: object) -> str:
-        """One symbol's bars."""
+    def daily(self, *_: object) -> Daily:
+        """Daily bars."""
         with self._asked():
-            return symbol
+            return Daily(pd.DataFrame(), None)
 
     def quotes(self, symbols: tuple[str, ...], _: float) -> list[dict[str, Any]]:
         """Every symbol's quote, unless refused."""

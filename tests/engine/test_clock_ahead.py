@@ -85,8 +85,11 @@ def test_a_close_that_has_settled_stays_final_over_every_leap(
 ) -> None:
     desk = desk_at(SETTLED)
     desk.take(BarsArrived("files", looked(120.0, final=True), SETTLED))
-    for jump in (ClockJumped(SETTLED, -10.0), ClockJumped(SETTLED + timedelta(days=3), 259_200.0)):
-        desk.take(jump)
+    for days, seconds in ((0, -10.0), (3, 259_200.0), (-7, -864_000.0), (-2400, -2e8)):
+        desk.take(ClockJumped(SETTLED + timedelta(days=days), seconds))
         assert state_of(desk) == (FRIDAY, 120.0)
     desk.close()
-    assert state_of(desk_at(SETTLED)) == (FRIDAY, 120.0)
+    for start in (datetime(2020, 1, 1, tzinfo=UTC), SETTLED):
+        again = desk_at(start)
+        assert state_of(again) == (FRIDAY, 120.0)
+        again.close()

@@ -107,4 +107,7 @@ def test_a_stamp_of_the_future_never_looks_fresh() -> None:
     assert status_word(snapshot.status_inputs, back) is Status.STALE
     memory.apply(QuotesArrived("prices", (Quote("BTC-USD", 2.0, back),), back))
     snapshot = composer.compose(memory, Settings(), back)
-    assert status_word(snapshot.status_inputs, back) is Status.CLOSED
+    assert status_word(snapshot.status_inputs, back) is Status.STALE, "^RUT has no price at all"
+    memory.apply(QuotesArrived("prices", (Quote("^RUT", 2.0, back),), back))
+    snapshot = composer.compose(memory, Settings(), back)
+    assert status_word(snapshot.status_inputs, back) is Status.LIVE

@@ -89,7 +89,7 @@ def days() -> Iterator[tuple[datetime, list[BarsArrived | QuotesArrived]]]:
         quote = Quote(RUT, price, noon, day_high=price, session=day)
         yield noon, [QuotesArrived("prices", (quote,), noon)]
         evening = noon + timedelta(hours=6)
-        moved = {RUT: price, BTC: 40 * price, SPX: 4_000.0 + number}
+        moved = {RUT: price, BTC: price, SPX: 2_000.0 + number}
         yield (
             evening,
             [

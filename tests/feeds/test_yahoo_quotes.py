@@ -99,7 +99,7 @@ def test_a_lost_network_is_noticed_within_half_a_minute_and_it_recovers_by_itsel
     for _ in range(2):
         failed = feed.next(FeedFailed)
         assert (failed.kind, failed.symbol) == (FailureKind.NO_NETWORK, None)
-        assert failed.words.startswith("no network")
+        assert failed.words == "the proxy to Yahoo cannot be reached"
         assert failed.next_try is not None
         assert failed.next_try - failed.at <= timedelta(seconds=60)
     assert failed.at - lost_at < timedelta(seconds=30)

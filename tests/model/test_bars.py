@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -30,17 +30,17 @@ def test_the_last_row_is_final_once_it_has_settled(
     assert complete_through((THU, FRI), seen, calendar) == expected
 
 
-def test_a_clock_that_was_ahead_is_taken_back_by_one_row() -> None:
+def test_a_final_row_of_the_running_day_is_taken_back() -> None:
     bars = replace(make_bars([1.0, 2.0], symbol="^RUT", dates=[THU, FRI]), complete_to=FRI)
     noon, evening = (datetime(2026, 8, 21, hour, 15, tzinfo=UTC) for hour in (16, 20))
     assert bars.settled(evening, Calendar.NYSE) is bars
     early = bars.settled(noon, Calendar.NYSE)
     assert (early.dates, early.complete_to) == (bars.dates, THU)
     assert early.settled(noon, Calendar.NYSE) is early
-    # A clock that lost its battery knows nothing of the rows that had one behind them.
-    assert bars.settled(datetime(2020, 1, 1, tzinfo=UTC), Calendar.NYSE).complete_to == THU
-    only = bars.first(1).settled(datetime(2020, 1, 1, tzinfo=UTC), Calendar.NYSE)
-    assert (only.complete_to, len(only)) == (None, 1)
+    assert bars.first(1).settled(noon - timedelta(days=1), Calendar.NYSE).complete_to is None
+    # A clock that lost its battery, or is set to a past day, says nothing of what is final.
+    for past in (noon - timedelta(days=1), datetime(2020, 1, 1, tzinfo=UTC)):
+        assert bars.settled(past, Calendar.NYSE) is bars
 
 
 def test_nothing_is_final_in_a_single_running_row() -> None:

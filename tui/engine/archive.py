@@ -81,7 +81,7 @@ class Archive:
         memory.funds = FundStore(store).load()
 
     def clock_is(self, now: datetime) -> None:
-        """Let no stored bar be final that has not settled by ``now``: a clock was ahead."""
+        """Let no stored bar be final whose day runs at ``now``: a clock was ahead."""
         if self._store is None:
             return
         try:

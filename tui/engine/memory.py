@@ -117,7 +117,7 @@ class Memory:
     def clock_is(self, now: datetime) -> None:
         """Take back what only a clock that was ahead of ``now`` can have said.
 
-        That is a last bar called final before its day has settled, and quotes of the future.
+        That is a bar called final whose day still runs, and quotes of the future.
         """
         self.book.clock_is(now)
         # The demo's days are played at any hour.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.engine import opening, schema, store_rows
 from tui.errors import StoreError
-from tui.model.bars import settles_at
+from tui.model.bars import is_running
 from tui.model.symbols import symbol_of
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Store:
             db.executemany(schema.SAVE_BAR, store_rows.bar_rows(bars))
 
     def reopen_bars(self, now: datetime) -> None:
-        """Let a symbol's last final row run again where it has not settled by ``now``.
+        """Let a symbol's last final row run again where its day runs at ``now``.
 
         Raises:
             StoreError: The rows cannot be read or written.
@@ -192,7 +192,7 @@ class Store:
         early = [
             (symbol, day.isoformat())
             for symbol, day in last
-            if now < settles_at(day, symbol_of(symbol).calendar)
+            if is_running(day, now, symbol_of(symbol).calendar)
         ]
         if early:
             with self.writing("bars of a clock that was ahead") as db:

@@ -87,12 +87,12 @@ class DailyBars:
         return all(_alike(ours[name], theirs[name]) for name in ours)
 
     def settled(self, now: datetime, calendar: Calendar) -> DailyBars:
-        """Return the same rows, the last final one running again where it has not settled by now.
+        """Return the same rows, a final one of the day that runs now running again.
 
-        It was seen by a clock that was ahead. Those before it had a row behind them.
+        A clock that was ahead called it final. Rows of later days say that the clock is behind now.
         """
         final = bisect_right(self.dates, self.complete_to) if self.complete_to else 0
-        if not final or now >= settles_at(self.dates[final - 1], calendar):
+        if not final or not is_running(self.dates[final - 1], now, calendar):
             return self
         return replace(self, complete_to=self.dates[final - 2] if final > 1 else None)
 
@@ -119,14 +119,22 @@ def settles_at(day: date, calendar: Calendar) -> datetime:
     return datetime.combine(day, _SETTLED, NEW_YORK).astimezone(UTC)
 
 
+def is_running(day: date, now: datetime, calendar: Calendar) -> bool:
+    """Tell whether ``day`` is today's date where the symbol trades, and has not settled yet."""
+    return day == _date_at(now, calendar) and now < settles_at(day, calendar)
+
+
+def _date_at(now: datetime, calendar: Calendar) -> date:
+    return now.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
+
+
 def complete_through(dates: tuple[date, ...], seen_at: datetime, calendar: Calendar) -> date | None:
     """Return the last date that was final when the rows were seen, None when none was.
 
     A row is final when it was seen after it settled, or when a later row stood behind it
     (method, section 2, "Live bar"). A row of a day still to come makes no earlier one final.
     """
-    today = seen_at.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
-    begun = bisect_right(dates, today)
+    begun = bisect_right(dates, _date_at(seen_at, calendar))
     if not begun:
         return None
     if seen_at >= settles_at(dates[begun - 1], calendar):
