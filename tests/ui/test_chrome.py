@@ -110,6 +110,11 @@ def test_offline_says_why_and_when_next() -> None:
         " OFFLINE  no route to Yahoo (DNS), next try in 42 s │ ^RUT !26m │ BTC !26m │ tip 32m"
     )
     assert style_of(header_line(OFFLINE, NOW, 120), "!26m") == "warn bold on hdr"
+    # The next try outlasts the particulars of the reason.
+    words = "no network: the proxy to Yahoo cannot be reached"
+    assert " OFFLINE  no network, next try in 42 s │" in header(
+        replace(OFFLINE, offline_words=words), 100
+    )
     assert "no route to Yahoo (DNS)" in header(OFFLINE, 80)
     assert header(OFFLINE, 72).startswith(" OFFLINE  no route to Yahoo │ RUT !26m")
 

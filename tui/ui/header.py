@@ -45,7 +45,7 @@ class _Fit:
     date: bool = True
     utc: bool = True
     session: int = 3
-    note: int = 3
+    note: int = 4
     caret: bool = True
     bars: bool = True
     clock_set: bool = True
@@ -64,6 +64,7 @@ _STEPS: tuple[dict[str, object], ...] = (
     {"caret": False},
     {"session": 1},
     {"session": 0},
+    {"note": 3},
     {"note": 2},
     {"note": 1},
     {"note": 0},
@@ -161,9 +162,9 @@ def _note_words(snapshot: Snapshot, now: datetime, detail: int) -> str:
     if status not in (Status.OFFLINE, Status.STARTING):
         return ""
     reason = clean(snapshot.offline_words or "prices do not answer", 60)
-    if detail == 1:
-        return re.split(r"[:,(]", reason)[0].strip()
-    if detail == 3 and snapshot.next_try is not None:
+    if detail in (1, 3):
+        reason = re.split(r"[:,(]", reason)[0].strip()
+    if detail > 2 and snapshot.next_try is not None:
         reason += f", next try in {span((snapshot.next_try - now).total_seconds())}"
     return reason
 
