@@ -58,6 +58,12 @@ class Internet:
         self._proxy.open()
         return self
 
+    def move(self, clock: Clock) -> None:
+        """Let its markets, and the time that every answer carries, go by another clock."""
+        self.clock = self.market.clock = clock
+        if self._proxy is not None:
+            self._proxy.clock = clock
+
     def close(self) -> None:
         """Cut everything at once; to the clients the network is gone."""
         if self._proxy is not None:

@@ -95,7 +95,7 @@ def test_a_crossing_is_told_by_every_channel_once_and_not_after_a_restart(
             screen.press("q")
             assert screen.leaves_within(1.0)
         later = environment | {"RESONANCE_CLOCK": "2026-08-21T14:50:00-04:00"}
-        net.clock = net.market.clock = SetClock(MOMENT + timedelta(minutes=18), time.monotonic())
+        net.move(SetClock(MOMENT + timedelta(minutes=18), time.monotonic()))
         with Terminal("--pane", "levels", environment=later) as screen:
             screen.shows("LIVE", limit=90)
             screen.settle(quiet=3.0, limit=15.0)

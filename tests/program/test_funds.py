@@ -49,8 +49,7 @@ def test_two_sessions_two_requests_one_flow(home: dict[str, str]) -> None:
         assert net.log.count(path=SUMMARY) == 1
         # Saturday: two percent more shares, at Friday's value.
         net.yahoo.shares["IWM"] = 255e6
-        clock_later = SetClock(clock.now() + timedelta(days=1), time.monotonic())
-        net.market.clock = clock_later
+        net.move(SetClock(clock.now() + timedelta(days=1), time.monotonic()))
         second = _report(home, net, "2026-08-22T14:32:00-04:00")["participation"]
         assert [one["date"] for one in second["aum"]] == [str(thursday), str(friday)]
         flow = second["aum"][1]["flow"]
