@@ -321,7 +321,8 @@ async def test_hidden_panes_do_no_work() -> None:
         assert requests.publish is not None
         requests.publish(snapshot(version=9))
         await settle(pilot)
-        assert plain(hidden.text.lines[0]).endswith("in 1")
+        assert not hidden.text.lines
+        assert not hidden.shown
         await pilot.press("2")
         await settle(pilot)
         assert plain(hidden.text.lines[0]).endswith("in 9")
@@ -427,6 +428,25 @@ async def test_a_hidden_pane_holds_no_snapshot_of_old() -> None:
         gc.collect()
         # The last is what was there at the last key, for the one who comes back.
         assert [one() for one in old[:-1]] == [None] * (len(PANES) - 1)
+
+
+async def test_a_hidden_pane_holds_no_painted_rows() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+        gc.collect()
+        at_first = _painted_rows()
+        for key in "234567890":
+            await pilot.press(key)
+            await settle(pilot)
+        await pilot.press("1")
+        await settle(pilot)
+        assert any(card.shown for card in running.main.query_one("#overview").query(Card))
+        gc.collect()
+        assert 0 < _painted_rows() <= at_first + 36
+
+
+def _painted_rows() -> int:
+    return sum(isinstance(one, Row) for one in gc.get_objects())
 
 
 async def test_widths_of_old_prices_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,8 +35,10 @@ class Card(Painted):
             self._show(lights=lights)
 
     def rest(self) -> None:
-        """Let go of the scene while nobody looks: it holds a whole snapshot, soon an old one."""
-        self._scene = None
+        """Let go of all that was shown while nobody looks: a whole snapshot, and painted rows."""
+        self._scene, self._look = None, None
+        self.text, self._calm = CardText(), ()
+        self.forget()
 
     def on_resize(self) -> None:
         """Draw the same scene at the new size."""

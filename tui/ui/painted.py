@@ -57,6 +57,12 @@ class Painted(Widget):
             changed = [y for y, (old, new) in enumerate(pairs) if old != new]
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
+    def forget(self) -> None:
+        """Show nothing, and keep nothing that was painted."""
+        self._rows = ()
+        self._made.clear()
+        self.refresh()
+
     @property
     def shown(self) -> tuple[Line, ...]:
         """The lines on the screen."""
