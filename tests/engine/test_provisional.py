@@ -48,7 +48,15 @@ def test_friday_s_quote_is_no_running_day_on_monday(
     assert said.overhead_as_of == "2026-08-21T18:32:00Z"
 
 
-@pytest.mark.parametrize("schedule", [Schedule(), AUGUST])
+MARCH = Schedule(
+    (*regular_hours(date(2026, 3, 2)).sessions, *regular_hours(date(2026, 3, 4)).sessions)
+)
+
+
+# Sessions that ran out in March, or begin only now, say as little of it as none.
+@pytest.mark.parametrize(
+    "schedule", [Schedule(), AUGUST, MARCH, Schedule(regular_hours(date(2026, 8, 24)).sessions)]
+)
 def test_a_close_that_is_missing_leaves_no_provisional_state(schedule: Schedule) -> None:
     monday = datetime(2026, 8, 24, 18, 33, tzinfo=UTC)
     quote = Quote("^RUT", 900.0, monday, previous_close=400.0, session=monday.date())

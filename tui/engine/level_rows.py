@@ -149,7 +149,9 @@ def missing_close(
     if calendar is Calendar.NYSE:
         while before.weekday() >= _SATURDAY:
             before -= timedelta(days=1)
-        before = max((s.day for s in schedule.sessions if s.day < session), default=before)
+        held = schedule.sessions
+        if held and held[0].day < session <= held[-1].day:
+            before = max(s.day for s in held if s.day < session)
     return before if before > known_to else None
 
 
