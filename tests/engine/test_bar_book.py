@@ -190,3 +190,12 @@ def test_an_answer_of_another_scale_bears_nothing_out() -> None:
     seen = looked(CLOSE / 4, CLOSE / 4, CLOSE / 4, last=MONDAY)
     look(memory, replace(seen, complete_to=FRIDAY), SETTLED + timedelta(days=2))
     assert end_of(memory) == THURSDAY_S
+
+
+def test_a_doubt_of_a_clock_that_was_ahead_ends_at_the_second_look_of_the_right_one() -> None:
+    memory = memory_of()
+    look(memory, looked(CLOSE, 0.85 * CLOSE), SETTLED + timedelta(days=20))
+    look(memory, looked(CLOSE, 0.85 * CLOSE), SETTLED)
+    assert end_of(memory) == THURSDAY_S
+    look(memory, looked(CLOSE, 0.85 * CLOSE), AGAIN)
+    assert end_of(memory) == (FRIDAY, 0.85 * CLOSE)

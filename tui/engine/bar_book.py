@@ -103,9 +103,7 @@ class BarBook:
                 f"{named} of {day} is refused: ten times away or more from everything known"
             )
             return True
-        before = look.doubted.get(day)
-        again = before is not None and agree(before.close, close)
-        look.doubts[day] = before if before and again else BarDoubt(close, look.seen_at)
+        look.doubts[day] = _doubt(look, day, close)
         look.notes.append(
             f"{named} of {day} is suspect, a jump beyond measure: "
             "it waits until a later look brings it again"
@@ -160,6 +158,17 @@ def _references(look: _Look, day: date, place: int) -> Iterator[Known]:
     at = day if day in look.closes else look.days[place - 1] if place else None
     if at is not None:
         yield Known(look.closes[at], _settles(look.seen.symbol, at))
+
+
+def _doubt(look: _Look, day: date, close: float) -> BarDoubt:
+    """Return the doubt that a close leaves, first seen at the earliest that a look says.
+
+    A clock that was ahead may have stamped the first look.
+    """
+    before = look.doubted.get(day)
+    if before is None or not agree(before.close, close):
+        return BarDoubt(close, look.seen_at)
+    return replace(before, seen_at=min(before.seen_at, look.seen_at))
 
 
 def _repeated(look: _Look, day: date, close: float) -> bool:
