@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -73,6 +74,22 @@ def test_a_close_that_is_missing_leaves_no_provisional_state(schedule: Schedule)
     known = Composer(Source.YAHOO).compose(memory, Settings(), monday).breakout
     assert known is not None
     assert (known.provisional, known.provisional_why) == (BreakoutState.PRICE_DISCOVERY, None)
+
+
+def test_a_split_of_the_day_is_no_provisional_state() -> None:
+    at = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
+    settings = replace(Settings(), symbols=("IWM",), breakout_symbol="IWM")
+    for scale in (1.0, 4.0):
+        memory = _memory()
+        known = replace(memory.bars["^RUT"], symbol="IWM")
+        memory.bars = {"IWM": known}
+        last = known.close[-1] * scale
+        memory.quotes["IWM"] = Quote("IWM", 1.01 * last, at, last, session=FRIDAY)
+        said = Composer(Source.YAHOO).compose(memory, settings, at).breakout
+        assert said is not None
+        assert (said.provisional is None) is (scale > 1.0)
+        assert (said.overhead_closes is None) is (scale > 1.0)
+        assert (said.provisional_why is None) is (scale == 1.0)
 
 
 def test_a_holiday_is_no_missing_close() -> None:
