@@ -153,3 +153,49 @@ def test_what_is_within_measure_is_taken_as_it_comes(moves: list[float], overlap
     look(memory, bars)
     assert memory.bars["^RUT"].close == (*past.close, *closes)
     assert memory.bars["^RUT"].notes == ()
+
+
+MONDAY = FRIDAY + timedelta(days=3)
+
+
+@pytest.mark.parametrize("factor", [0.85, 1.15])
+def test_a_jump_is_borne_out_by_the_day_that_runs_after_it(factor: float) -> None:
+    for after in (0.97 * factor, factor, 1.03 * factor, factor**2):
+        memory = memory_of()
+        seen = looked(CLOSE, factor * CLOSE, after * CLOSE, last=MONDAY)
+        look(memory, replace(seen, complete_to=FRIDAY), SETTLED + timedelta(days=2))
+        assert end_of(memory) == (FRIDAY, factor * CLOSE)
+        assert memory.bars["^RUT"].notes == ()
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.4, 5.0])
+def test_a_jump_that_the_next_day_takes_back_is_not_borne_out(factor: float) -> None:
+    memory = memory_of()
+    seen = looked(CLOSE, factor * CLOSE, 1.01 * CLOSE, last=MONDAY)
+    look(memory, replace(seen, complete_to=FRIDAY), SETTLED + timedelta(days=2))
+    assert end_of(memory) == THURSDAY_S
+
+
+@pytest.mark.parametrize(("session", "taken"), [(MONDAY, True), (THURSDAY_S[0], False)])
+def test_a_jump_is_borne_out_by_a_later_session_s_quote(session: date, taken: bool) -> None:
+    memory = memory_of()
+    at = SETTLED + timedelta(days=2, hours=20)
+    memory.quotes["^RUT"] = Quote("^RUT", 0.83 * CLOSE, at, session=session)
+    look(memory, looked(CLOSE, 0.85 * CLOSE), at)
+    assert end_of(memory) == ((FRIDAY, 0.85 * CLOSE) if taken else THURSDAY_S)
+
+
+def test_an_answer_of_another_scale_bears_nothing_out() -> None:
+    memory = memory_of()
+    seen = looked(CLOSE / 4, CLOSE / 4, CLOSE / 4, last=MONDAY)
+    look(memory, replace(seen, complete_to=FRIDAY), SETTLED + timedelta(days=2))
+    assert end_of(memory) == THURSDAY_S
+
+
+def test_a_doubt_of_a_clock_that_was_ahead_ends_at_the_second_look_of_the_right_one() -> None:
+    memory = memory_of()
+    look(memory, looked(CLOSE, 0.85 * CLOSE), SETTLED + timedelta(days=20))
+    look(memory, looked(CLOSE, 0.85 * CLOSE), SETTLED)
+    assert end_of(memory) == THURSDAY_S
+    look(memory, looked(CLOSE, 0.85 * CLOSE), AGAIN)
+    assert end_of(memory) == (FRIDAY, 0.85 * CLOSE)

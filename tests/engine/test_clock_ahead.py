@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,11 +13,12 @@ import pytest
 
 from tests.engine.test_store import bars
 from tui.clock import SetClock
+from tui.engine import opening
 from tui.engine.desk import Desk
 from tui.engine.sources import SourceChoice
 from tui.model.bars import DailyBars
 from tui.model.events import BarsArrived, ClockJumped
-from tui.model.health import Source
+from tui.model.health import FeedState, Source
 from tui.model.settings import Settings
 
 THURSDAY, FRIDAY = date(2026, 8, 20), date(2026, 8, 21)
@@ -78,6 +80,24 @@ def test_an_early_close_in_the_store_is_none_at_the_next_start(
     assert state_of(right) == (THURSDAY, 120.0)
     right.close()
     assert state_of(desk_at(SETTLED)) == (THURSDAY, 120.0)
+
+
+def test_an_early_close_that_still_waits_for_the_store_is_stored_as_none(
+    desk_at: Callable[[datetime], Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "WRITE_TIMEOUT_S", 0.02)
+    desk = desk_at(NOON)
+    other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    desk.take(BarsArrived("files", looked(120.0, final=True), NOON + timedelta(hours=6)))
+    assert desk.memory.health["store"].state is FeedState.FAILED
+    desk.take(ClockJumped(NOON, -21_600.0))
+    other.execute("ROLLBACK")
+    other.close()
+    desk.close()
+    later = desk_at(SETTLED)
+    assert state_of(later) == (THURSDAY, 120.0)
+    later.close()
 
 
 def test_a_close_that_has_settled_stays_final_over_every_leap(

@@ -136,3 +136,24 @@ def test_overhead_counts_by_the_settled_close_and_a_record_is_at_its_record() ->
     top = level_history(bars.first(2), Calendar.ALWAYS).latest()
     row = level_row(RowInputs(symbol_of(BTC), top, None, False, None), SCHEDULE, NOW)
     assert (row.price, row.from_record_pct, row.from_high_52w_pct) == (4812.0874, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("split", [0.5, 20.0])
+def test_on_a_split_s_day_the_close_that_fits_the_price_is_the_previous_one(split: float) -> None:
+    days = tuple(THURSDAY - timedelta(days=n) for n in reversed(range(100)))
+    bars = DailyBars("QQQ", days, close=(600.0,) * 100, high=(601.0,) * 100, complete_to=THURSDAY)
+    stats = level_history(bars, Calendar.NYSE).latest()
+    quote = replace(_quote("QQQ", FRIDAY, 606.0 * split), previous_close=600.0 * split)
+    inputs = RowInputs(symbol_of("QQQ"), stats, quote, False, None, day_jump=0.1)
+    row = level_row(inputs, SCHEDULE, NOW)
+    assert row.previous_close == 600.0 * split
+    assert row.change_pct == pytest.approx(0.01)
+    assert row.remark is not None
+    assert row.remark.startswith("the known close 600 lies beyond measure (a split?)")
+    # Of records in another scale nothing is said, so that nothing fires.
+    assert (row.record_close, row.record_high, row.from_record_pct, row.high_52w) == (None,) * 4
+    # Neither a true crash nor a wrong word of the source is taken for a split.
+    crash = replace(quote, price=330.0, previous_close=595.0 * 0.98)
+    assert level_row(replace(inputs, quote=crash), SCHEDULE, NOW).previous_close == 600.0
+    wrong = replace(quote, price=606.0, previous_close=600.0 * split)
+    assert level_row(replace(inputs, quote=wrong), SCHEDULE, NOW).previous_close == 600.0

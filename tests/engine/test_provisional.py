@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -48,7 +49,15 @@ def test_friday_s_quote_is_no_running_day_on_monday(
     assert said.overhead_as_of == "2026-08-21T18:32:00Z"
 
 
-@pytest.mark.parametrize("schedule", [Schedule(), AUGUST])
+MARCH = Schedule(
+    (*regular_hours(date(2026, 3, 2)).sessions, *regular_hours(date(2026, 3, 4)).sessions)
+)
+
+
+# Sessions that ran out in March, or begin only now, say as little of it as none.
+@pytest.mark.parametrize(
+    "schedule", [Schedule(), AUGUST, MARCH, Schedule(regular_hours(date(2026, 8, 24)).sessions)]
+)
 def test_a_close_that_is_missing_leaves_no_provisional_state(schedule: Schedule) -> None:
     monday = datetime(2026, 8, 24, 18, 33, tzinfo=UTC)
     quote = Quote("^RUT", 900.0, monday, previous_close=400.0, session=monday.date())
@@ -65,6 +74,22 @@ def test_a_close_that_is_missing_leaves_no_provisional_state(schedule: Schedule)
     known = Composer(Source.YAHOO).compose(memory, Settings(), monday).breakout
     assert known is not None
     assert (known.provisional, known.provisional_why) == (BreakoutState.PRICE_DISCOVERY, None)
+
+
+def test_a_split_of_the_day_is_no_provisional_state() -> None:
+    at = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
+    settings = replace(Settings(), symbols=("IWM",), breakout_symbol="IWM")
+    for scale in (1.0, 4.0):
+        memory = _memory()
+        known = replace(memory.bars["^RUT"], symbol="IWM")
+        memory.bars = {"IWM": known}
+        last = known.close[-1] * scale
+        memory.quotes["IWM"] = Quote("IWM", 1.01 * last, at, last, session=FRIDAY)
+        said = Composer(Source.YAHOO).compose(memory, settings, at).breakout
+        assert said is not None
+        assert (said.provisional is None) is (scale > 1.0)
+        assert (said.overhead_closes is None) is (scale > 1.0)
+        assert (said.provisional_why is None) is (scale == 1.0)
 
 
 def test_a_holiday_is_no_missing_close() -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.feeds.yahoo_bars import Row, adjustment_changed, bars_from_frame, bars_from_rows
+from tui.feeds.yahoo_bars import (
+    Row,
+    adjustment_changed,
+    bars_from_frame,
+    bars_from_rows,
+    told_at,
+)
 
 NAN = math.nan
 SEEN = datetime(2026, 8, 21, 18, 32, tzinfo=UTC)
@@ -130,3 +136,37 @@ def test_whatever_comes_days_are_unique_sorted_and_priced(
     assert all(any(not math.isnan(n) for n in quad) for quad in zip(*columns, strict=True))
     assert {len(column) for column in columns} == {len(bars)}
     assert bars.complete_to is None or bars.complete_to in bars.dates
+
+
+EVENING = datetime(2026, 8, 21, 20, 30, tzinfo=UTC)
+WEEK = [date(2026, 8, day) for day in range(17, 22)]
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "days", "answered", "at"),
+    [
+        # A clock that is ahead gives way to the source's, however far.
+        ("^RUT", WEEK, EVENING - HOUR, EVENING - HOUR),
+        ("^RUT", WEEK[:-2], EVENING - 48 * HOUR, EVENING - 48 * HOUR),
+        ("^RUT", [*WEEK, date(2026, 8, 24)], EVENING - HOUR, EVENING - HOUR),
+        # A clock that is behind stays, and one without a word of the source's.
+        ("^RUT", WEEK, EVENING + HOUR, EVENING),
+        ("^RUT", WEEK, None, EVENING),
+        # A row of a day that had not begun says that the source's time is wrong.
+        ("^RUT", WEEK, EVENING - 24 * HOUR, EVENING),
+        ("^RUT", WEEK, EVENING - 9000 * HOUR, EVENING),
+        ("BTC-USD", WEEK, datetime(2026, 8, 20, 23, tzinfo=UTC), EVENING),
+        # A time that lags by seconds is made good as far as the row proves.
+        (
+            "BTC-USD",
+            WEEK,
+            datetime(2026, 8, 20, 23, 59, 55, tzinfo=UTC),
+            datetime(2026, 8, 21, tzinfo=UTC),
+        ),
+    ],
+)
+def test_rows_are_final_by_the_earlier_clock_that_they_do_not_contradict(
+    symbol: str, days: list[date], answered: datetime | None, at: datetime
+) -> None:
+    assert told_at(symbol, days, EVENING, answered) == at

@@ -161,6 +161,7 @@ def test_an_error_of_ours_is_kept_without_the_frames_it_came_through() -> None:
         ("Fri, 21 Aug 2026 18:32:07 GMT", datetime(2026, 8, 21, 18, 32, 7, tzinfo=UTC)),
         ("Fri, 21 Aug 2026 14:32:07 -0400", datetime(2026, 8, 21, 18, 32, 7, tzinfo=UTC)),
         ("Fri, 21 Aug 2026 18:32:07 -0000", None),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", None),
         ("today", None),
         ("", None),
     ],

@@ -249,6 +249,24 @@ def test_a_clock_that_is_ahead_makes_no_running_bar_final(
     settles = datetime(2026, 8, 21, 20, 16, tzinfo=UTC) + ahead
     assert done.next_try is not None
     assert abs(done.next_try - settles) < timedelta(minutes=3)
+    assert done.detail is not None
+    assert done.detail.startswith("Yahoo's answers are dated 2026-08-21 ")
+    assert ", this machine says 2026-08-2" in done.detail
+
+
+@pytest.mark.parametrize("behind", [timedelta(days=1), timedelta(days=30), timedelta(days=9000)])
+def test_a_wrong_time_of_yahoo_s_answers_hides_no_row(
+    internet: Internet, prices: GeneratedPrices, play: Play, cache: Path, behind: timedelta
+) -> None:
+    told = internet.clock.now() - behind
+    internet.misdate(SetClock(told, time.monotonic(), internet.clock.rate))
+    known = {"^RUT": stored(prices, "^RUT", date(2026, 8, 19))}
+    feed = play(History(("^RUT", "BTC-USD"), SETTINGS, cache, known))
+    done = feed.next(FeedSucceeded)
+    assert [e.bars.dates[-1] for e in feed.of(BarsArrived)] == [TODAY, TODAY]
+    assert [e.bars.complete_to for e in feed.of(BarsArrived)] == [YESTERDAY, YESTERDAY]
+    assert done.detail is not None
+    assert done.detail.startswith(f"Yahoo's answers are dated {told:%Y-%m-%d}")
 
 
 def test_a_slow_answer_keeps_the_running_day(internet: Internet, play: Play, cache: Path) -> None:

@@ -61,6 +61,10 @@ class Internet:
     def move(self, clock: Clock) -> None:
         """Let its markets, and the time that every answer carries, go by another clock."""
         self.clock = self.market.clock = clock
+        self.misdate(clock)
+
+    def misdate(self, clock: Clock) -> None:
+        """Let only the time that every answer carries go by another clock, while it is open."""
         if self._proxy is not None:
             self._proxy.clock = clock
 

@@ -81,9 +81,10 @@ class Archive:
         memory.funds = FundStore(store).load()
 
     def clock_is(self, now: datetime) -> None:
-        """Let no stored bar be final whose day runs at ``now``: a clock was ahead."""
+        """Let no bar be final, stored or waiting, whose day runs at ``now``: a clock was ahead."""
         if self._store is None:
             return
+        self._unsaved.clock_is(now)
         try:
             self._store.reopen_bars(now)
         except StoreError as error:

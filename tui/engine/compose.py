@@ -200,6 +200,7 @@ class Composer:
                 sessions.ended(ticker, stats.last_date if stats else None),
                 None if moment.cut else memory.book.suspect(ticker),
                 ticker in memory.stored_quotes,
+                memory.day_jump(ticker),
             )
             rows.append(level_row(inputs, schedule, moment.now))
         return tuple(rows)

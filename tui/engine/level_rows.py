@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -36,6 +37,19 @@ class RowInputs:
     ended: str | None = None
     suspect: Quote | None = None
     stored_quote: bool = False
+    day_jump: float = math.inf
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The close before a price, and what of the source or of the history is not used for it.
+
+    ``rescaled`` says that the known closes are of another scale than the prices of now.
+    """
+
+    close: float | None
+    remark: str | None = None
+    rescaled: bool = False
 
 
 def level_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
@@ -52,21 +66,24 @@ def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
     session = session_word(symbol.calendar, schedule, now)
     if stats is None and quote is None:
         return Level(symbol.ticker, symbol.name, session=session, why=inputs.why or "no data")
-    price, previous, quoted_at = _price(symbol, stats, quote, schedule)
+    price, before, quoted_at = _price(inputs, stats, quote, schedule)
     stale = inputs.ended if quote is None else None
     row = Level(
         symbol.ticker,
         symbol.name,
         price=price,
-        previous_close=previous,
-        change_pct=None if stale else _ratio(price, previous),
+        previous_close=before.close,
+        change_pct=None if stale else _ratio(price, before.close),
         quoted_at=past_stamp(quoted_at, now),
         session=session,
         from_store=inputs.stored_bars if quote is None else inputs.stored_quote,
         why=inputs.why or stale,
-        remark=_remark(quote, previous),
+        remark=before.remark,
+        rescaled=before.rescaled,
     )
-    return row if stats is None else _with_history(row, symbol, stats, quote, inputs.ended)
+    if stats is None or row.rescaled:
+        return row
+    return _with_history(row, symbol, stats, quote, inputs.ended)
 
 
 def session_word(calendar: Calendar, schedule: Schedule, now: datetime) -> SessionWord:
@@ -97,23 +114,41 @@ def _usable(inputs: RowInputs, schedule: Schedule) -> Quote | None:
 
 
 def _price(
-    symbol: Symbol, stats: LevelStats | None, quote: Quote | None, schedule: Schedule
-) -> tuple[float, float | None, datetime]:
+    inputs: RowInputs, stats: LevelStats | None, quote: Quote | None, schedule: Schedule
+) -> tuple[float, _Before, datetime]:
+    calendar = inputs.symbol.calendar
     if quote is not None:
-        previous = _previous(quote, stats, symbol.calendar, schedule)
-        return tidy(quote.price), previous if previous is None else tidy(previous), quote.quoted_at
+        known = _close_before(quote, stats, calendar, schedule)
+        return tidy(quote.price), _before(quote, known, inputs.day_jump), quote.quoted_at
     if stats is None:
-        raise ValueError(symbol)
-    closed = closed_at(stats.last_date, symbol.calendar, schedule)
-    return stats.last_close, stats.previous_close, closed
+        raise ValueError(inputs.symbol)
+    closed = closed_at(stats.last_date, calendar, schedule)
+    return stats.last_close, _Before(stats.previous_close), closed
 
 
-def _previous(
-    quote: Quote, stats: LevelStats | None, calendar: Calendar, schedule: Schedule
-) -> float | None:
-    """The source's own previous close, unless the close of that day is known to be another."""
-    told, known = quote.previous_close, _close_before(quote, stats, calendar, schedule)
-    return told if known is None or (told is not None and agree(told, known)) else known
+def _before(quote: Quote, known: float | None, day_jump: float) -> _Before:
+    """The source's own previous close, unless the close of that day is known to be another.
+
+    Where only the source's lies within measure of its price, the known ones are not yet adjusted
+    for a split.
+    """
+    told = quote.previous_close
+    if told is None or known is None or agree(told, known):
+        return _Before(_tidied(known if told is None else told))
+    if _within(quote.price, told, day_jump) and not _within(quote.price, known, day_jump):
+        words = f"the known close {known:,.6g} lies beyond measure (a split?)"
+        remark = f"{words}, the source's {told:,.6g} is used; no record is told until both agree"
+        return _Before(_tidied(told), remark, rescaled=True)
+    words = f"the source's previous close {told:,.6g} is not used, its own bar says {known:,.6g}"
+    return _Before(_tidied(known), words)
+
+
+def _within(price: float, close: float, day_jump: float) -> bool:
+    return abs(math.log(price / close)) <= day_jump
+
+
+def _tidied(price: float | None) -> float | None:
+    return price if price is None else tidy(price)
 
 
 def _close_before(
@@ -126,14 +161,6 @@ def _close_before(
         return stats.previous_close
     missing = missing_close(stats.last_date, quote.session, calendar, schedule)
     return stats.last_close if missing is None else None
-
-
-def _remark(quote: Quote | None, previous: float | None) -> str | None:
-    """Say that the source's previous close is not the one that was used."""
-    told = None if quote is None else quote.previous_close
-    if told is None or previous is None or agree(told, previous):
-        return None
-    return f"the source's previous close {told:,.6g} is not used, its own bar says {previous:,.6g}"
 
 
 def missing_close(
@@ -149,7 +176,9 @@ def missing_close(
     if calendar is Calendar.NYSE:
         while before.weekday() >= _SATURDAY:
             before -= timedelta(days=1)
-        before = max((s.day for s in schedule.sessions if s.day < session), default=before)
+        held = schedule.sessions
+        if held and held[0].day < session <= held[-1].day:
+            before = max(s.day for s in held if s.day < session)
     return before if before > known_to else None
 
 

@@ -47,15 +47,17 @@ def with_live(
     if quote.session == _today(result.symbol, schedule, now, quote.session):
         calendar = symbol_of(result.symbol).calendar
         missing = missing_close(stats.last_date, quote.session, calendar, schedule)
-        if missing is None:
-            state = provisional(folded, high, quote.price)
-        else:
+        if missing is not None:
             why = f"no provisional state: the close of {missing} is missing"
+        elif row.rescaled:
+            why = "no provisional state: the known closes are of another scale (a split?)"
+        else:
+            state = provisional(folded, high, quote.price)
     return replace(
         result,
         provisional=state,
         provisional_why=why,
-        overhead_closes=overhead(stats, quote.price),
+        overhead_closes=None if row.rescaled else overhead(stats, quote.price),
         overhead_as_of=f"{row.quoted_at:%Y-%m-%dT%H:%M:%SZ}",
         notes=result.notes if why is None else (*result.notes, f"{result.symbol}: {why}"),
     )

@@ -125,6 +125,10 @@ class Memory:
             for symbol, bars in self.bars.items():
                 self.bars[symbol] = bars.settled(now, symbol_of(symbol).calendar)
 
+    def day_jump(self, symbol: str) -> float:
+        """Return the largest log change of a symbol's one day that is believed without proof."""
+        return self.spike_sigmas * self._past(symbol).daily
+
     def _past(self, symbol: str) -> Past:
         """Return what the completed bars say of a price, worked out once for each arrival."""
         bars, known = self.bars.get(symbol), self._pasts.get(symbol)

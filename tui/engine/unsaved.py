@@ -14,6 +14,7 @@ from tui.model.events import (
     QuotesArrived,
     TipArrived,
 )
+from tui.model.symbols import symbol_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -60,6 +61,11 @@ class Unsaved:
             self._funds[event.snapshot.symbol, event.snapshot.day] = event.snapshot
         else:
             self._tips[event.tip.time.date()] = event.tip
+
+    def clock_is(self, now: datetime) -> None:
+        """Let no waiting bar be final whose day runs at ``now``: a clock was ahead."""
+        for symbol, (bars, whole) in self._bars.items():
+            self._bars[symbol] = bars.settled(now, symbol_of(symbol).calendar), whole
 
     def save(self, store: Store) -> None:
         """Put all of it into the store; what is there waits no longer.

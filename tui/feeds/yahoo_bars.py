@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from tui.feeds.belief import HIGHEST
 from tui.model.bars import NAN, NEW_YORK, DailyBars, complete_through
+from tui.model.market import day_of
 from tui.model.symbols import Calendar, Kind, symbol_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ _COLUMNS = ("Open", "High", "Low", "Close", "Adj Close", "Volume")
 _SATURDAY = 5
 _SAME = 1e-6
 
+DATED_WITHIN = timedelta(minutes=5)
+"""By how much the time that an answer carries may differ from ours without a word."""
+
 
 def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> DailyBars:
     """Return a frame's rows, oldest first, one a day, with notes on what was left out.
@@ -28,8 +32,7 @@ def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> Dail
     Args:
         symbol: Yahoo ticker.
         frame: Index of exchange-local days, yfinance's raw columns; others are ignored.
-        seen_at: Instant of the request by the earlier of our clock and the source's: it decides
-            up to where the rows are final.
+        seen_at: Instant that decides up to where the rows are final (``told_at``).
     """
     columns = [_numbers(frame, name) for name in _COLUMNS]
     days = [stamp.date() for stamp in frame.index]
@@ -40,7 +43,7 @@ def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> Dail
 def bars_from_rows(symbol: str, rows: Sequence[tuple[date, Row]], seen_at: datetime) -> DailyBars:
     """Return rows (open, high, low, close, adjusted close, volume) as bars; see the frame's."""
     calendar = symbol_of(symbol).calendar
-    today = seen_at.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
+    today = day_of(seen_at, calendar)
     kept: dict[date, Row] = {}
     empty = weekend = doubled = early = 0
     for day, row in rows:
@@ -75,6 +78,33 @@ def bars_from_rows(symbol: str, rows: Sequence[tuple[date, Row]], seen_at: datet
         complete_to=complete_through(days, seen_at, calendar),
         notes=tuple(f"{symbol}: {count} {words}" for count, words in counted if count),
     )
+
+
+def told_at(
+    symbol: str, days: Sequence[date], seen_at: datetime, answered_at: datetime | None
+) -> datetime:
+    """Return the instant that an answer's rows are of: the earlier of our clock and the source's.
+
+    So a clock that is ahead makes no running row final. A source's time by which a day that the
+    answer has had not begun is wrong: it is not used. Rows of days to come by our clock prove
+    nothing, and a day that begins within five minutes of it only that it lags.
+
+    Args:
+        symbol: Yahoo ticker.
+        days: The answer's days, in the exchange's own dates.
+        seen_at: Instant of the request by our clock.
+        answered_at: The time that the answer carries, None where it carries none.
+    """
+    if answered_at is None:
+        return seen_at
+    calendar = symbol_of(symbol).calendar
+    today = day_of(seen_at, calendar)
+    newest = max((day for day in days if day <= today), default=None)
+    if newest is None:
+        return min(seen_at, answered_at)
+    zone = UTC if calendar is Calendar.ALWAYS else NEW_YORK
+    begun = datetime.combine(newest, time(), zone).astimezone(UTC)
+    return seen_at if begun - answered_at > DATED_WITHIN else min(seen_at, max(answered_at, begun))
 
 
 def adjustment_changed(stored: DailyBars, fresh: DailyBars) -> bool:

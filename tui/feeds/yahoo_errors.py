@@ -150,9 +150,9 @@ def answered_at(headers: Mapping[str, str]) -> datetime | None:
     """Return the source's own time of an answer (``Date``), None when it gives none in UTC."""
     try:
         at = parsedate_to_datetime(headers.get("Date") or "")
-    except (TypeError, ValueError):
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
         return None
-    return at.astimezone(UTC) if at.tzinfo else None
 
 
 def _of_status(status: int, pause: float | None, who: str) -> FeedError:

@@ -11,7 +11,7 @@ from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
 from tui.feeds.budget import Budget, Meter
 from tui.feeds.pace import Backoff, rest
-from tui.feeds.yahoo_bars import adjustment_changed, bars_from_frame
+from tui.feeds.yahoo_bars import DATED_WITHIN, adjustment_changed, bars_from_frame, told_at
 from tui.feeds.yahoo_client import YahooClient, client_for
 from tui.feeds.yahoo_errors import translate
 from tui.model.bars import NEW_YORK, DailyBars
@@ -70,6 +70,7 @@ class YahooHistory:
         self._backoff = Backoff(5.0, 300.0)
         self._look: datetime | None = None
         self._ahead = timedelta()
+        self._dated: str | None = None
 
     def run(self, control: Control, emit: Emit) -> None:
         """Deliver bars until told to stop; failures are events."""
@@ -146,9 +147,9 @@ class YahooHistory:
     ) -> DailyBars:
         end = seen_at + timedelta(days=1)
         daily = client.daily(symbol, start, end, self._settings.deadline_s)
-        # A clock that is ahead of the source's must not make a running row final.
-        at = seen_at if daily.answered_at is None else min(seen_at, daily.answered_at)
-        self._ahead = seen_at - at
+        days = [stamp.date() for stamp in daily.frame.index]
+        at = told_at(symbol, days, seen_at, daily.answered_at)
+        self._ahead, self._dated = seen_at - at, _dated(daily.answered_at, seen_at)
         bars = bars_from_frame(symbol, daily.frame, at)
         if not bars.dates:
             raise FeedError(FailureKind.EMPTY, "Yahoo's rows have no prices")
@@ -176,9 +177,19 @@ class YahooHistory:
             parts.append(f"not known to Yahoo: {', '.join(outcome.unknown)}")
         if outcome.waiting:
             parts.append(f"still waiting for {', '.join(outcome.waiting)}")
+        if self._dated is not None:
+            parts.append(self._dated)
         fresh = min(next_try, now + _ASKED_LATELY)
         emit(FeedSucceeded(self.name, now, next_try, "; ".join(parts) or None, fresh))
         return fresh
+
+
+def _dated(answered_at: datetime | None, seen_at: datetime) -> str | None:
+    """Say that the time of Yahoo's answers and ours differ, where they do."""
+    if answered_at is None or abs(answered_at - seen_at) <= DATED_WITHIN:
+        return None
+    told, ours = (f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for at in (answered_at, seen_at))
+    return f"Yahoo's answers are dated {told}, this machine says {ours}"
 
 
 def next_look(now: datetime, interval_s: float) -> datetime:

@@ -52,7 +52,8 @@ class Level:
 
     While the row is ``suspect``, a newer price (``suspect_price``) jumped too far and is confirmed
     by nobody yet: price, age and all figures are still those of the last trusted one. ``remark``
-    says what else of the source is not believed.
+    says what else of the source is not believed, ``rescaled`` that the known closes are of another
+    scale than the price, as on the day of a split: nothing is made of both together.
     """
 
     symbol: str
@@ -76,3 +77,4 @@ class Level:
     suspect: bool = False
     suspect_price: float | None = None
     remark: str | None = None
+    rescaled: bool = False
