@@ -190,7 +190,7 @@ def test_doubled_and_disordered_stamps_leave_the_newest(
         assert all(batch.seen_at - q.quoted_at < timedelta(minutes=1) for q in batch.quotes)
 
 
-@pytest.mark.parametrize("factor", [0.0, -1.0, 1e12])
+@pytest.mark.parametrize("factor", [0.0, -1.0, 1e-40, 1e12])
 def test_prices_that_cannot_be_are_refused(internet: Internet, play: Play, factor: float) -> None:
     internet.stream.manner = stream.spiking(factor)
     feed = play(Streamed(SYMBOLS, SETTINGS, silence_s=2.0))
