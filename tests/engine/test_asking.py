@@ -9,7 +9,7 @@ import pytest
 from tui.engine.asking import asking
 from tui.engine.memory import Memory
 from tui.errors import FailureKind
-from tui.model.events import ClockJumped, FeedFailed, FeedOff, FeedSucceeded
+from tui.model.events import ClockJumped, FeedEvent, FeedFailed, FeedOff, FeedSucceeded
 from tui.model.health import TRIPS_AFTER, TRY_GAP
 from tui.model.monitor import Asked, HostBudget, Monitor, minute_of
 
@@ -120,3 +120,18 @@ def test_a_feed_that_waits_for_the_sessions_says_so_and_is_not_off() -> None:
     memory.apply(FeedOff("fund", words, waits=True))
     assert (memory.health["fund"].state, memory.health["fund"].detail) == ("waiting", words)
     assert asking(memory, ("fund",), NOW) == ((), f"nothing may be asked now; fund {words}")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        FeedSucceeded("fund", NOW, NOW),
+        FeedFailed("fund", NOW, FailureKind.NO_NETWORK, "no network", next_try=NOW),
+    ],
+)
+def test_a_feed_that_was_asked_waits_for_no_sessions_any_more(event: FeedEvent) -> None:
+    memory = Memory()
+    memory.apply(FeedOff("fund", "waits until the NYSE's sessions are known", waits=True))
+    memory.apply(event)
+    assert asking(memory, ("fund",), NOW) == (("fund",), "asking now: fund")
+    assert not memory.waiting

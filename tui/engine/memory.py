@@ -181,7 +181,7 @@ class Memory:
     @_apply.register
     def _succeeded(self, event: FeedSucceeded) -> None:
         self._good(event.feed, event.at, event.next_try, event.detail)
-        self.tried.add(event.feed)
+        self._has_tried(event.feed)
         if event.fresh_until is not None:
             self.fresh[event.feed] = event.fresh_until
 
@@ -190,7 +190,7 @@ class Memory:
         if event.symbol is not None:
             self._failed_symbol(event, event.symbol)
             return
-        self.tried.add(event.feed)
+        self._has_tried(event.feed)
         self.fresh.pop(event.feed, None)
         old = self._health(event.feed)
         # What was held back was not tried: no attempt has failed.
@@ -210,6 +210,10 @@ class Memory:
             self.price_failures += tried
         if event.kind.firm and event.next_try is not None:
             self.limited[event.feed] = event.next_try
+
+    def _has_tried(self, feed: str) -> None:
+        self.tried.add(feed)
+        self.waiting.discard(feed)
 
     def _failed_symbol(self, event: FeedFailed, symbol: str) -> None:
         if event.feed == _POLL:
