@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -86,6 +87,16 @@ def test_a_feed_that_answered_a_moment_ago_is_not_asked_again_and_says_so() -> N
     assert asking(memory, ("prices",), fresh_until)[0] == ("prices",)
     memory.apply(ClockJumped(later, -86_400.0))
     assert asking(memory, ("prices",), later)[0] == ("prices",)
+
+
+def test_a_feed_that_brings_prices_between_its_failures_tells_itself_when_it_may_be_asked() -> None:
+    memory, gate = Memory(), NOW + timedelta(seconds=10)
+    broke = FeedFailed("stream", NOW, FailureKind.NO_NETWORK, "the stream broke off", gate=gate)
+    memory.apply(FeedSucceeded("stream", NOW))
+    memory.apply(replace(broke, next_try=NOW + timedelta(seconds=100)))
+    words = "nothing may be asked now; stream waits 10 s: the stream broke off"
+    assert asking(memory, ("stream",), NOW) == ((), words)
+    assert asking(memory, ("stream",), gate)[0] == ("stream",)
 
 
 def test_a_failure_after_an_answer_is_tried_again_at_once() -> None:

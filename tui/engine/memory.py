@@ -48,9 +48,9 @@ class Memory:
     ``halvings`` are the header times of those that are not bundled, by height.
     ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts,
     ``bar_book`` the closes of daily bars.
-    ``limited`` holds feeds that were told to slow down, with the earliest next attempt, ``fresh``
-    those that were asked a moment ago, with the end of that moment; ``tried`` those that have
-    answered, failed, or are off, ``waiting`` those that wait for the sessions.
+    ``limited`` holds feeds that may not be asked before an instant, ``fresh`` those that were asked
+    a moment ago, with the end of that moment; ``tried`` those that have answered, failed, or are
+    off, ``waiting`` those that wait for the sessions.
     """
 
     bars: dict[str, DailyBars] = field(default_factory=dict)
@@ -208,8 +208,9 @@ class Memory:
         if event.feed == _POLL:
             self.book.count_poll()
             self.price_failures += tried
-        if event.kind.firm and event.next_try is not None:
-            self.limited[event.feed] = event.next_try
+        gate = event.next_try if event.kind.firm else event.gate
+        if gate is not None:
+            self.limited[event.feed] = gate
 
     def _has_tried(self, feed: str) -> None:
         self.tried.add(feed)

@@ -99,7 +99,10 @@ class YahooQuotes:
         else:
             next_try = now + timedelta(seconds=self._backoff.failed(error))
             gate = self._backoff.gate(error, now, next_try)
-            emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
+            failed = FeedFailed(
+                self.name, now, error.kind, error.words, next_try=next_try, gate=gate
+            )
+            emit(failed)
         rest(control, next_try, turn=turn, gate=gate, fresh_until=fresh)
 
     def interval(self, now: datetime) -> float:
