@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tui.feeds.belief import believable
-from tui.model.bars import NAN, NEW_YORK, DailyBars, complete_through
+from tui.model.bars import NAN, DailyBars, complete_through, day_of
 from tui.model.symbols import Calendar, Kind, symbol_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def bars_from_frame(symbol: str, frame: pd.DataFrame, seen_at: datetime) -> Dail
 def bars_from_rows(symbol: str, rows: Sequence[tuple[date, Row]], seen_at: datetime) -> DailyBars:
     """Return rows (open, high, low, close, adjusted close, volume) as bars; see the frame's."""
     calendar = symbol_of(symbol).calendar
-    today = seen_at.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
+    today = day_of(seen_at, calendar)
     kept: dict[date, Row] = {}
     empty = weekend = doubled = early = 0
     for day, row in rows:

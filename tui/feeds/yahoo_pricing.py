@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tui.feeds.belief import AHEAD, believable
-from tui.model.bars import NEW_YORK
+from tui.model.bars import day_of
 from tui.model.quotes import Quote
 from tui.model.symbols import Calendar, symbol_of
 
@@ -69,7 +69,7 @@ def quote_of(message: str | bytes, asked: Container[str], now: datetime) -> Quot
     always = data.quote_type == _CRYPTO or symbol_of(data.id).calendar is Calendar.ALWAYS
     if not always and data.market_hours != _REGULAR:
         raise UnusableMessage(Reason.HOURS)
-    session = quoted_at.astimezone(UTC if always else NEW_YORK).date()
+    session = day_of(quoted_at, Calendar.ALWAYS if always else Calendar.NYSE)
     return Quote(data.id, price, quoted_at, session=session)
 
 
