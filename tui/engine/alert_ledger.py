@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from tui.engine.alert_rows import Row, from_text, to_text
+from tui.engine.instants import instant_text
 from tui.errors import StoreError
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class StoredLedger:
         self._waiting, self._unwritten, self._next_try = {}, None, None
 
     def _write(self, now: datetime) -> None:
-        at = now.astimezone(UTC).isoformat(timespec="microseconds")
+        at = instant_text(now)
         with self._store.writing("the alerts' memory") as db:
             for rule, (old, row) in self._waiting.items():
                 if old is not None and from_text(old) is not None:
