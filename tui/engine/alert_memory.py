@@ -22,7 +22,7 @@ _FORGET = "DELETE FROM alerts WHERE rule = ? AND state = ?"
 _RETRY = timedelta(seconds=30)
 
 
-class Ledger(Protocol):
+class RuleMemory(Protocol):
     """The memory of rules by their id."""
 
     @property
@@ -47,7 +47,7 @@ class Ledger(Protocol):
         ...
 
 
-class StoredLedger:
+class StoredRules:
     """In the store's table ``alerts``; rows that it does not take count in this process alone.
 
     They wait beside it, each with the text that it takes the place of, and go there as soon as the
@@ -119,7 +119,7 @@ class StoredLedger:
                 db.execute(_MAKE, (rule, to_text(row), at))
 
 
-class MemoryLedger:
+class RulesOfThisRun:
     """For a source without a store: it ends with the process."""
 
     trouble: str | None = None
