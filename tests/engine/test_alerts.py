@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.watching import BTC, START, Watch, at, expected_crossings, row, seeing, snapshot
-from tui.engine.alert_ledger import StoredLedger
+from tui.engine.alert_memory import StoredRules
 from tui.engine.alert_rows import Row, from_text, to_text
 from tui.model.alerts import PriceRule, RecordRule, Side
 from tui.model.health import Source
@@ -157,12 +157,12 @@ def test_another_monitors_newer_row_is_not_written_over(tmp_path: Path) -> None:
     one, two = Watch(ABOVE, path=path), Watch(ABOVE, path=path)
     assert one.store is not None
     one.look(seeing(95, 0))
-    ledger = StoredLedger(one.store)
-    ledger.read()
+    memory = StoredRules(one.store)
+    memory.read()
     two.look(seeing(101, 1), seeing(95, 2))
-    ledger.keep({ABOVE.id: Row(number=9)}, at(3))
-    ledger.read()
-    assert ledger.row(ABOVE.id) == Row(number=2, at=at(2))
+    memory.keep({ABOVE.id: Row(number=9)}, at(3))
+    memory.read()
+    assert memory.row(ABOVE.id) == Row(number=2, at=at(2))
     one.close()
     two.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tui.engine.asking import asking
 from tui.engine.memory import Memory
 from tui.errors import FailureKind
-from tui.model.events import ClockJumped, FeedFailed, FeedOff, FeedSucceeded
+from tui.model.events import ClockJumped, FeedEvent, FeedFailed, FeedOff, FeedSucceeded
 from tui.model.health import TRIPS_AFTER, TRY_GAP
 from tui.model.monitor import Asked, HostBudget, Monitor, minute_of
 
@@ -88,6 +89,16 @@ def test_a_feed_that_answered_a_moment_ago_is_not_asked_again_and_says_so() -> N
     assert asking(memory, ("prices",), later)[0] == ("prices",)
 
 
+def test_a_feed_that_brings_prices_between_its_failures_tells_itself_when_it_may_be_asked() -> None:
+    memory, gate = Memory(), NOW + timedelta(seconds=10)
+    broke = FeedFailed("stream", NOW, FailureKind.NO_NETWORK, "the stream broke off", gate=gate)
+    memory.apply(FeedSucceeded("stream", NOW))
+    memory.apply(replace(broke, next_try=NOW + timedelta(seconds=100)))
+    words = "nothing may be asked now; stream waits 10 s: the stream broke off"
+    assert asking(memory, ("stream",), NOW) == ((), words)
+    assert asking(memory, ("stream",), gate)[0] == ("stream",)
+
+
 def test_a_failure_after_an_answer_is_tried_again_at_once() -> None:
     memory = Memory()
     memory.apply(FeedSucceeded("prices", NOW, None, None, NOW + timedelta(seconds=10)))
@@ -120,3 +131,18 @@ def test_a_feed_that_waits_for_the_sessions_says_so_and_is_not_off() -> None:
     memory.apply(FeedOff("fund", words, waits=True))
     assert (memory.health["fund"].state, memory.health["fund"].detail) == ("waiting", words)
     assert asking(memory, ("fund",), NOW) == ((), f"nothing may be asked now; fund {words}")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        FeedSucceeded("fund", NOW, NOW),
+        FeedFailed("fund", NOW, FailureKind.NO_NETWORK, "no network", next_try=NOW),
+    ],
+)
+def test_a_feed_that_was_asked_waits_for_no_sessions_any_more(event: FeedEvent) -> None:
+    memory = Memory()
+    memory.apply(FeedOff("fund", "waits until the NYSE's sessions are known", waits=True))
+    memory.apply(event)
+    assert asking(memory, ("fund",), NOW) == (("fund",), "asking now: fund")
+    assert not memory.waiting

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from tests.analytics.loading import make_bars
 from tui.engine.compose import Composer
 from tui.engine.memory import Memory
+from tui.engine.occasions.records import high
 from tui.model.bars import NAN
 from tui.model.health import Source, Status, status_word
-from tui.model.quotes import Quote
+from tui.model.quotes import Quote, SessionWord
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX
 from tui.report import to_json
@@ -50,6 +51,20 @@ def test_without_sessions_the_report_calls_nothing_closed_that_may_be_open() -> 
         snapshot = Composer(Source.YAHOO).compose(memory, SETTINGS, now)
         assert status_word(snapshot.status_inputs, now) is word
         assert to_json(snapshot)["status"] == word
+
+
+def test_without_sessions_a_record_of_hours_that_may_be_open_is_entered_and_no_other() -> None:
+    days = [date(2026, 8, 20) - timedelta(days=n) for n in range(200, -1, -1)]
+    memory = Memory(bars={RUT: make_bars(CLOSES[:1] + CLOSES, symbol=RUT, dates=days)})
+    for at, word in ((15, SessionWord.OPEN), (21, SessionWord.CLOSED)):
+        now = datetime(2026, 8, 21, at, tzinfo=UTC)
+        quoted_at = now - timedelta(seconds=5)
+        memory.quotes[RUT] = Quote(RUT, 1e5, quoted_at, day_high=1e5, session=now.date())
+        snapshot = Composer(Source.YAHOO).compose(memory, SETTINGS, now)
+        row = snapshot.level(RUT)
+        assert row is not None and row.session is word
+        entered = [entry.key for entry in high(RUT, snapshot)]
+        assert entered == (["high:^RUT:2026-08-21"] if word is SessionWord.OPEN else [])
 
 
 def test_what_is_held_fixed_but_not_yet_there_is_the_same_as_missing() -> None:

@@ -16,6 +16,7 @@ from tui.model.health import Source
 from tui.model.market import Schedule, regular_hours
 from tui.model.quotes import Quote
 from tui.model.settings import Settings
+from tui.report import to_json
 
 FRIDAY = date(2026, 8, 21)
 AUGUST = Schedule((*regular_hours(date(2026, 8, 20)).sessions, *regular_hours(FRIDAY).sessions[1:]))
@@ -70,6 +71,11 @@ def test_a_close_that_is_missing_leaves_no_provisional_state(schedule: Schedule)
         said.breakout.provisional_why == "no provisional state: the close of 2026-08-21 is missing"
     )
     assert "^RUT: no provisional state: the close of 2026-08-21 is missing" in said.notes
+    report = to_json(said)["breakout"]
+    assert (report["provisional"], report["provisional_why"]) == (
+        None,
+        said.breakout.provisional_why,
+    )
     memory.apply(BarsArrived("history", make_bars([470.0], symbol="^RUT", dates=[FRIDAY]), monday))
     known = Composer(Source.YAHOO).compose(memory, Settings(), monday).breakout
     assert known is not None

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.running import AT, write_csv
+from tests.engine.running import AT, snapshot_of, write_csv
 from tui.clock import clock_from
 from tui.engine.collector import Engine
 from tui.engine.compose import Composer
+from tui.engine.memory import Memory
 from tui.engine.sources import SourceChoice
+from tui.model.events import BarsArrived, FeedEvent
 from tui.model.health import FeedState, Source
 from tui.model.market import Schedule
 from tui.model.settings import Settings
@@ -59,6 +61,56 @@ def test_a_defect_is_said_and_the_next_snapshot_is_tried(
     recovered = _until(tmp_path, "")
     assert recovered.offline_words is None
     assert "engine" not in {feed.feed for feed in recovered.health}
+
+
+@pytest.mark.parametrize("again", [1, 3])
+def test_what_cannot_be_taken_in_is_said_once_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, again: int
+) -> None:
+    write_csv(tmp_path, "^RUT", [(date(2026, 8, 19), 100.0), (date(2026, 8, 20), 101.0)])
+
+    def broken(*_given: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Composer, "sights", broken)  # what the keys [ ] { } go by
+    engine = Engine(SourceChoice(Source.FILES, folder=tmp_path), Settings(), clock_from(AT))
+    seen: list[Snapshot] = []
+    said = threading.Event()
+
+    def publish(snapshot: Snapshot) -> None:
+        seen.append(snapshot)
+        for _ in range(again):
+            engine.step(-1)
+        if any("kept something from being taken in" in note for note in snapshot.notes):
+            said.set()
+
+    engine.start(publish)
+    came = said.wait(20)
+    alive = not engine.ended(0)
+    engine.stop()
+    assert came and alive
+    words = "a defect kept something from being taken in (ZeroDivisionError); the log has more"
+    assert seen[-1].notes.count(words) == 1
+    assert [r.message for r in caplog.records].count("something could not be taken in") == 1
+
+
+def test_a_report_says_what_could_not_be_taken_in_and_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(tmp_path, "^RUT", [(date(2026, 8, 20), 100.0)])
+    write_csv(tmp_path, "IWM", [(date(2026, 8, 20), 100.0)])
+    whole = Memory.apply
+
+    def broken(self: Memory, event: FeedEvent) -> None:
+        if isinstance(event, BarsArrived) and event.bars.symbol == "IWM":
+            raise ZeroDivisionError
+        whole(self, event)
+
+    monkeypatch.setattr(Memory, "apply", broken)
+    snapshot = snapshot_of(tmp_path)
+    assert any("(ZeroDivisionError); the log has more" in note for note in snapshot.notes)
+    prices = {level.symbol: level.price for level in snapshot.levels}
+    assert (prices["^RUT"], prices["IWM"]) == (100.0, None)
 
 
 def test_a_collector_that_cannot_even_be_made_is_said(

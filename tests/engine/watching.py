@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tui.engine.alert_ledger import MemoryLedger, StoredLedger
+from tui.engine.alert_memory import RulesOfThisRun, StoredRules
 from tui.engine.alerts import AlertLooker
 from tui.engine.journal_store import JournalStore
 from tui.engine.store import Store
@@ -75,9 +75,9 @@ class Watch:
 
     def __init__(self, *rules: AlertRule, path: Path | None = None) -> None:
         self.store = None if path is None else Store.open(path, START)
-        ledger = MemoryLedger() if self.store is None else StoredLedger(self.store)
+        memory = RulesOfThisRun() if self.store is None else StoredRules(self.store)
         journal = None if self.store is None else JournalStore(self.store)
-        self.looker = AlertLooker(rules, ledger, self._fired)
+        self.looker = AlertLooker(rules, memory, self._fired)
         self.witness = Witness(journal, (self.looker,))
 
     def _fired(self, key: str) -> datetime | None:

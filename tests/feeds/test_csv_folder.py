@@ -103,6 +103,7 @@ BAD_ROWS = [
     ("2024-11-25,-1", "close '-1' is not positive"),
     ("2024-11-25,-0.0", "close '-0.0' is not positive"),
     ("2024-11-25,1e300", "close '1e300' cannot be a price"),
+    ("2024-11-25,1e-322", "close '1e-322' cannot be a price"),
     ("2024-11-25,abc", "close 'abc' is not a number"),
     ("2024-11-25,1_000", "close '1_000' is not a number"),
     ("2024-11-25,nan", "close 'nan' is not a number"),

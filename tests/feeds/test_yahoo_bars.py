@@ -79,7 +79,7 @@ def test_a_frame_becomes_bars_without_zero_volumes_or_endless_numbers() -> None:
     assert all(math.isnan(number) for number in bars.adj_close)
 
 
-@pytest.mark.parametrize("wrong", [0.0, -3.0, 1e300, math.inf])
+@pytest.mark.parametrize("wrong", [0.0, -3.0, 1e-322, 1e300, math.inf])
 def test_a_close_that_cannot_be_true_is_a_missing_one(wrong: float) -> None:
     index = pd.DatetimeIndex(["2026-08-19"]).tz_localize("America/New_York")
     frame = pd.DataFrame({"High": [2.0], "Close": [wrong]}, index=index)

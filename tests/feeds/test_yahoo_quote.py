@@ -48,6 +48,7 @@ def test_a_good_quote_is_taken_as_it_stands() -> None:
         {"regularMarketPrice": -1.0},
         {"regularMarketPrice": float("nan")},
         {"regularMarketPrice": float("inf")},
+        {"regularMarketPrice": 1e-322},
         {"regularMarketPrice": "3017.87"},
         {"regularMarketPrice": True},
         {"regularMarketTime": None},

@@ -14,10 +14,13 @@ from tests.feeds.conftest import RATE, Play
 from tests.feeds.played import Played, Streamed
 from tests.internet import Internet, faults, stream
 from tui.clock import SystemClock
+from tui.engine.asking import asking
+from tui.engine.memory import Memory
 from tui.errors import FailureKind
 from tui.feeds.base import Control
 from tui.feeds.yahoo_stream import EVERY_S, MOST_SYMBOLS, YahooStream
 from tui.model.events import FeedEvent, FeedFailed, FeedOff, FeedSucceeded, QuotesArrived
+from tui.model.health import TRIPS_AFTER
 from tui.model.market import Schedule
 from tui.model.settings import FeedSettings
 
@@ -81,10 +84,16 @@ def test_a_host_that_ends_every_connection_is_asked_less_and_less(
     internet.stream.manner = fault
     feed = play(Streamed(SYMBOLS, SETTINGS))
     waits = []
-    for _ in range(5):
+    for count in range(1, TRIPS_AFTER + 1):
         failed = feed.next(FeedFailed)
         assert failed.next_try is not None
         waits.append((failed.next_try - failed.at).total_seconds())
+        # Prices that came in between close no circuit: who presses r is told so.
+        memory = Memory()
+        for event in feed.events:
+            memory.apply(event)
+        asked, _ = asking(memory, ("stream",), failed.at)
+        assert asked == (() if count == TRIPS_AFTER else ("stream",))
     assert all(1.6 * 2**n <= wait <= 2.4 * 2**n for n, wait in enumerate(waits))
 
 
@@ -190,7 +199,7 @@ def test_doubled_and_disordered_stamps_leave_the_newest(
         assert all(batch.seen_at - q.quoted_at < timedelta(minutes=1) for q in batch.quotes)
 
 
-@pytest.mark.parametrize("factor", [0.0, -1.0, 1e12])
+@pytest.mark.parametrize("factor", [0.0, -1.0, 1e-40, 1e12])
 def test_prices_that_cannot_be_are_refused(internet: Internet, play: Play, factor: float) -> None:
     internet.stream.manner = stream.spiking(factor)
     feed = play(Streamed(SYMBOLS, SETTINGS, silence_s=2.0))

@@ -41,7 +41,7 @@ class Alarm:
 
     def open(self, choice: SourceChoice, store: Store | None, fired: FiredAt) -> None:
         """Begin to watch a source, with the memory that is in its store and in its journal."""
-        from tui.engine.alert_ledger import MemoryLedger, StoredLedger  # noqa: PLC0415
+        from tui.engine.alert_memory import RulesOfThisRun, StoredRules  # noqa: PLC0415
         from tui.engine.alerts import AlertLooker  # noqa: PLC0415 -- numpy comes with it
         from tui.engine.outbox import Outbox  # noqa: PLC0415
 
@@ -51,8 +51,8 @@ class Alarm:
             # A block given by hand is believed on the screen; it is no event of the chain.
             rules = tuple(rule for rule in rules if not isinstance(rule, HalvingRule))
         live = store if choice.source is Source.YAHOO else None
-        ledger = MemoryLedger() if live is None else StoredLedger(live)
-        self._looker = AlertLooker(rules, ledger, fired)
+        memory = RulesOfThisRun() if live is None else StoredRules(live)
+        self._looker = AlertLooker(rules, memory, fired)
 
     def look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         """Judge every rule: a looker of the witness, that never raises."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+
+from tui.engine.instants import instant_text
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,8 @@ class Row:
 
 def to_text(row: Row) -> str:
     """Write a row; equal rows are equal texts."""
-    at = None if row.at is None else row.at.astimezone(UTC).isoformat(timespec="microseconds")
     day = None if row.day is None else row.day.isoformat()
-    said = {**vars(row), "at": at, "day": day}
+    said = {**vars(row), "at": instant_text(row.at), "day": day}
     return json.dumps({name: value for name, value in said.items() if value is not None})
 
 

@@ -9,9 +9,8 @@ from functools import singledispatch
 
 from tui.engine.level_rows import closed_at
 from tui.model.alerts import CorrelationRule, CrossingRule, PriceRule, RecordRule, VolatilityRule
-from tui.model.bars import settles_at
+from tui.model.bars import day_of, settles_at
 from tui.model.health import freshness_in_market
-from tui.model.market import day_of
 from tui.model.quotes import Freshness, Level
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import BTC, Calendar, symbol_of

@@ -14,7 +14,7 @@ from tui.model.journal import JournalEntry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.engine.alert_ledger import Ledger
+    from tui.engine.alert_memory import RuleMemory
     from tui.engine.alert_rows import Row
     from tui.model.alerts import AlertRule
     from tui.model.snapshot import Snapshot
@@ -28,19 +28,19 @@ class AlertLooker:
 
     Args:
         rules: What is watched.
-        ledger: Where the rules keep their memory.
+        memory: Where the rules keep their memory.
         fired: Tells what the journal holds, or would hold if it could be written.
     """
 
-    def __init__(self, rules: Sequence[AlertRule], ledger: Ledger, fired: FiredAt) -> None:
-        self._rules, self._ledger, self._fired = tuple(rules), ledger, fired
+    def __init__(self, rules: Sequence[AlertRule], memory: RuleMemory, fired: FiredAt) -> None:
+        self._rules, self._memory, self._fired = tuple(rules), memory, fired
         self._spells = Spells()
         self._awake: set[str] = set()
 
     @property
     def trouble(self) -> str | None:
         """Why the rules' memory would not outlive this process now, None while it does."""
-        return self._ledger.trouble
+        return self._memory.trouble
 
     def __call__(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
         """Return what has happened and is not known to be in the journal yet.
@@ -58,14 +58,14 @@ class AlertLooker:
 
     def close(self) -> None:
         """Put the rules' memory away."""
-        self._ledger.close()
+        self._memory.close()
 
     def _look(self, snapshot: Snapshot) -> tuple[JournalEntry, ...]:
-        self._ledger.read()
+        self._memory.read()
         changes: dict[str, Row] = {}
         entries: list[JournalEntry] = []
         for rule in self._rules:
-            look = Look(snapshot, self._ledger.row(rule.id), self._fired, self._spells)
+            look = Look(snapshot, self._memory.row(rule.id), self._fired, self._spells)
             verdict = judge(rule, look)
             if verdict is None:
                 continue
@@ -74,7 +74,7 @@ class AlertLooker:
             if verdict.row is not None:
                 changes[rule.id] = verdict.row
             entries += (_entry(rule, one, snapshot, late=late) for one in verdict.happened)
-        self._ledger.keep(changes, snapshot.made_at)
+        self._memory.keep(changes, snapshot.made_at)
         return tuple(entries)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from tui.engine.instants import instant_text
 from tui.model.participation import FundSnapshot
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class FundStore:
             snapshot.day.isoformat(),
             snapshot.total_assets,
             snapshot.nav,
-            snapshot.seen_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            instant_text(snapshot.seen_at),
         )
         with self._store.writing(f"the assets of {snapshot.symbol}") as db:
             db.execute(_ADD, row)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.engine import schema
+from tui.engine.instants import instant_of, instant_text
 from tui.engine.opening import BUSY_TIMEOUT_S
 from tui.errors import StoreError
 from tui.model.journal import JournalEntry, JournalExtent
@@ -59,7 +60,7 @@ class JournalStore:
 
         The newest stands first, by the time of what happened. Raises StoreError.
         """
-        end = _EVER if until is None else _text(until)
+        end = _EVER if until is None else instant_text(until)
         with self._store.asking("the journal cannot be read") as db:
             return tuple(map(_entry, db.execute(_UNTIL, (end, limit))))
 
@@ -85,15 +86,15 @@ class JournalStore:
         Raises:
             StoreError: they cannot be read.
         """
-        end = _EVER if until is None else _text(until)
+        end = _EVER if until is None else instant_text(until)
         with self._store.asking("the journal cannot be read") as db:
             total, since = db.execute(_EXTENT, (end,)).fetchone()
             looked = self._store.get_meta(_LOOKED)
-            return JournalExtent(total, _instant(since), _instant(looked), self.lasting)
+            return JournalExtent(total, instant_of(since), instant_of(looked), self.lasting)
 
     def look(self, at: datetime) -> None:
         """Keep when the person looked at the journal. Raises StoreError."""
-        self._store.set_meta(_LOOKED, _text(at))
+        self._store.set_meta(_LOOKED, instant_text(at))
 
     @property
     def lasting(self) -> bool:
@@ -126,21 +127,12 @@ def everything_in(path: Path) -> tuple[JournalEntry, ...]:
 
 
 def _row(entry: JournalEntry) -> tuple[object, ...]:
-    at = None if entry.at is None else _text(entry.at)
-    seen = _text(entry.seen_at)
+    at, seen = instant_text(entry.at), instant_text(entry.seen_at)
     return entry.key, at, seen, entry.kind, entry.symbol, entry.words, entry.data
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:
     key, at, seen_at, kind, symbol, words, data = row
     return JournalEntry(
-        key, datetime.fromisoformat(seen_at), kind, words, _instant(at), symbol, data
+        key, datetime.fromisoformat(seen_at), kind, words, instant_of(at), symbol, data
     )

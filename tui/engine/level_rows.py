@@ -87,11 +87,13 @@ def _trusted_row(inputs: RowInputs, schedule: Schedule, now: datetime) -> Level:
 
 
 def session_word(calendar: Calendar, schedule: Schedule, now: datetime) -> SessionWord:
-    """Return the state of a symbol's market; an unknown schedule counts as closed."""
+    """Return the state of a symbol's market; where it is unknown, open whenever it may be."""
     if calendar is Calendar.ALWAYS:
         return SessionWord.ALWAYS
     state = schedule.state(now)
-    return SessionWord.CLOSED if state is None else state.word
+    if state is not None:
+        return state.word
+    return SessionWord.OPEN if schedule.may_be_open(now) else SessionWord.CLOSED
 
 
 def closed_at(day: date, calendar: Calendar, schedule: Schedule) -> datetime:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from tui.analytics.breakout import Fold, provisional
 from tui.analytics.levels import LevelStats, overhead
 from tui.engine.level_rows import missing_close
+from tui.model.bars import day_of
 from tui.model.breakout import Breakout
-from tui.model.market import Schedule, day_of
+from tui.model.market import Schedule
 from tui.model.quotes import Level, Quote
 from tui.model.symbols import symbol_of
 

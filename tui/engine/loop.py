@@ -16,7 +16,7 @@ from tui.engine.learner import Learner
 from tui.engine.pulse import Pulse
 from tui.engine.sources import SourceChoice
 from tui.engine.travel import Jump, Move, Step, Travel
-from tui.engine.trouble import empty, standing_still
+from tui.engine.trouble import Defects, empty, standing_still
 from tui.model.events import FeedEvent
 from tui.model.market import Schedule
 from tui.model.requests import Publish
@@ -57,6 +57,7 @@ class Loop:
         self.desk = Desk(choice, settings, clock, self._emit, watching=watching)
         self.desk.travel_to = travel_to
         self._learner = Learner(clock, self.deliver)
+        self._defects = Defects()
         self.last = empty(choice.source, clock.now())
 
     def poke(self) -> str:
@@ -124,7 +125,7 @@ class Loop:
         self._take(0.0)
         self.stop()
         self.desk.settle()
-        snapshot = self.desk.compose()
+        snapshot = self._defects.told(self.desk.compose())
         self.desk.close()
         return snapshot
 
@@ -162,7 +163,7 @@ class Loop:
         jump = pulse.beat()
         if jump is None:
             return False
-        self.desk.take(jump)
+        self._do(lambda loop: loop.desk.take(jump))
         self.poke()
         return True
 
@@ -175,10 +176,11 @@ class Loop:
     def _newest(self, *, resample: bool = True) -> Snapshot:
         """Compose; where that fails say so, and try again with what comes next."""
         try:
-            self.last = self.desk.compose(resample=resample, pane=self._pane)
+            newest = self.desk.compose(resample=resample, pane=self._pane)
         except Exception as error:
             _log.exception("no snapshot could be computed")
-            self.last = standing_still(self.last, error, self._clock.now())
+            newest = standing_still(self.last, error, self._clock.now())
+        self.last = self._defects.told(newest)
         return self.last
 
     def _take(self, wait: float) -> bool:
@@ -187,9 +189,16 @@ class Loop:
             item = self._items.get(timeout=wait) if wait else self._items.get_nowait()
         except queue.Empty:
             return False
-        item(self)
         while True:
+            self._do(item)
             try:
-                self._items.get_nowait()(self)
+                item = self._items.get_nowait()
             except queue.Empty:
                 return True
+
+    def _do(self, item: Item) -> None:
+        """Take in one thing; a defect costs no more than that thing."""
+        try:
+            item(self)
+        except Exception as error:
+            self._defects.caught(error)

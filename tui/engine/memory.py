@@ -48,9 +48,9 @@ class Memory:
     ``halvings`` are the header times of those that are not bundled, by height.
     ``quotes`` holds trusted prices only; ``book`` judges what arrives and names what it doubts,
     ``bar_book`` the closes of daily bars.
-    ``limited`` holds feeds that were told to slow down, with the earliest next attempt, ``fresh``
-    those that were asked a moment ago, with the end of that moment; ``tried`` those that have
-    answered, failed, or are off, ``waiting`` those that wait for the sessions.
+    ``limited`` holds feeds that may not be asked before an instant, ``fresh`` those that were asked
+    a moment ago, with the end of that moment; ``tried`` those that have answered, failed, or are
+    off, ``waiting`` those that wait for the sessions.
     """
 
     bars: dict[str, DailyBars] = field(default_factory=dict)
@@ -185,7 +185,7 @@ class Memory:
     @_apply.register
     def _succeeded(self, event: FeedSucceeded) -> None:
         self._good(event.feed, event.at, event.next_try, event.detail)
-        self.tried.add(event.feed)
+        self._has_tried(event.feed)
         if event.fresh_until is not None:
             self.fresh[event.feed] = event.fresh_until
 
@@ -194,7 +194,7 @@ class Memory:
         if event.symbol is not None:
             self._failed_symbol(event, event.symbol)
             return
-        self.tried.add(event.feed)
+        self._has_tried(event.feed)
         self.fresh.pop(event.feed, None)
         old = self._health(event.feed)
         # What was held back was not tried: no attempt has failed.
@@ -212,8 +212,13 @@ class Memory:
         if event.feed == _POLL:
             self.book.count_poll()
             self.price_failures += tried
-        if event.kind.firm and event.next_try is not None:
-            self.limited[event.feed] = event.next_try
+        gate = event.next_try if event.kind.firm else event.gate
+        if gate is not None:
+            self.limited[event.feed] = gate
+
+    def _has_tried(self, feed: str) -> None:
+        self.tried.add(feed)
+        self.waiting.discard(feed)
 
     def _failed_symbol(self, event: FeedFailed, symbol: str) -> None:
         if event.feed == _POLL:

@@ -6,25 +6,13 @@ from datetime import UTC, date, datetime
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from tui.engine.instants import instant_of, instant_text
 from tui.model.bars import NAN, DailyBars
 from tui.model.halving import ChainTip
 from tui.model.quotes import Quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-def _instant(at: datetime) -> str:
-    """Write an instant so that texts sort as the instants do."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _instant_or_none(at: datetime | None) -> str | None:
-    return None if at is None else _instant(at)
-
-
-def _read_instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def _numbers(column: tuple[Any, ...]) -> tuple[float, ...]:
@@ -65,7 +53,7 @@ def quote_row(quote: Quote) -> tuple[object, ...]:
     return (
         quote.symbol,
         quote.price,
-        _instant(quote.quoted_at),
+        instant_text(quote.quoted_at),
         quote.previous_close,
         quote.day_open,
         quote.day_high,
@@ -90,11 +78,11 @@ def tip_row(tip: ChainTip) -> tuple[object, ...]:
     return (
         tip.time.astimezone(UTC).date().isoformat(),
         tip.height,
-        _instant(tip.time),
+        instant_text(tip.time),
         tip.source,
         tip.past_height,
-        _instant_or_none(tip.past_time),
-        _instant_or_none(tip.seen_at),
+        instant_text(tip.past_time),
+        instant_text(tip.seen_at),
     )
 
 
@@ -103,5 +91,5 @@ def tip_of(row: tuple[Any, ...]) -> ChainTip:
     _, height, time, source, past_height, past_time, seen_at = row
     at = datetime.fromisoformat(time)
     return ChainTip(
-        int(height), at, source, past_height, _read_instant(past_time), _read_instant(seen_at)
+        int(height), at, source, past_height, instant_of(past_time), instant_of(seen_at)
     )

@@ -1,7 +1,9 @@
-"""What is published when a snapshot cannot be computed: the last one, and why it stands still."""
+"""What is published when something failed: the last snapshot, or what was not taken in."""
 
 from __future__ import annotations
 
+import logging
+import traceback
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +13,29 @@ from tui.model.market import Schedule
 from tui.model.snapshot import Snapshot
 
 ENGINE = "engine"
+_log = logging.getLogger(__name__)
+
+
+class Defects:
+    """What could not be taken in: logged once for each place that failed, said ever after."""
+
+    def __init__(self) -> None:
+        self._words: dict[object, str] = {}
+
+    def caught(self, error: Exception) -> None:
+        """Take note of what was raised where something was taken in; called while it is handled."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        key = type(error), place.filename, place.lineno
+        if key not in self._words:
+            _log.exception("something could not be taken in")
+            self._words[key] = _words(error, "kept something from being taken in")
+
+    def told(self, snapshot: Snapshot) -> Snapshot:
+        """Return a snapshot with the words on all of them in its notes."""
+        words = tuple(dict.fromkeys(self._words.values()))
+        if not words:
+            return snapshot
+        return replace(snapshot, notes=(*words, *(n for n in snapshot.notes if n not in words)))
 
 
 def empty(source: Source, now: datetime) -> Snapshot:
@@ -24,7 +49,7 @@ def standing_still(last: Snapshot, error: Exception, now: datetime) -> Snapshot:
 
     No price reaches the screen from then on, so the header's word is that of failed attempts.
     """
-    words = _words(error)
+    words = _words(error, "stopped the computation")
     failed = FeedHealth(
         ENGINE, FeedState.FAILED, last_error=words, last_error_at=now, attempts=1, failures=1
     )
@@ -42,7 +67,7 @@ def standing_still(last: Snapshot, error: Exception, now: datetime) -> Snapshot:
     )
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception, what: str) -> str:
     if isinstance(error, ResonanceError):
         return str(error)
-    return f"a defect stopped the computation ({type(error).__name__}); the log has more"
+    return f"a defect {what} ({type(error).__name__}); the log has more"

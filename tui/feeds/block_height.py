@@ -19,7 +19,7 @@ from tui.feeds.budget import Budget, Meter
 from tui.feeds.chain import FASTEST_BLOCK_S, ChainSource
 from tui.feeds.esplora import Esplora
 from tui.feeds.node_rpc import NodeRpc
-from tui.feeds.pace import Backoff, rest
+from tui.feeds.pace import Backoff, Turn, rest
 from tui.feeds.yahoo_errors import translate
 from tui.model.events import FeedFailed, FeedOff, FeedSucceeded, HalvingArrived, TipArrived
 from tui.model.halving import ChainTip
@@ -99,7 +99,7 @@ class BlockHeight:
 
     def _turn(self, control: Control, emit: Emit) -> None:
         """Ask the sources in turn until one answers, say what came of it, and wait."""
-        failed: list[FeedError] = []
+        turn, failed = Turn(control.clock), list[FeedError]()
         for rank, source in enumerate(self._sources):
             try:
                 answer = self._ask(source, control.clock.now())
@@ -108,11 +108,16 @@ class BlockHeight:
             else:
                 others = self._sources[rank + 1 :]
                 answer = self._compare(answer, others, control.clock.now())
-                return self._deliver(answer, failed, control, emit)
+                return self._deliver(answer, failed, turn, control, emit)
         return self._fail(failed, control, emit)
 
     def _deliver(
-        self, answer: _Answer, failed: list[FeedError], control: Control, emit: Emit
+        self,
+        answer: _Answer,
+        failed: list[FeedError],
+        turn: Turn,
+        control: Control,
+        emit: Emit,
     ) -> None:
         """Emit the tip, the halvings up to it, and all that is worth a word; then wait."""
         tip, now = answer.tip, control.clock.now()
@@ -129,9 +134,9 @@ class BlockHeight:
             *self._tell_halvings(answer, now, emit),
         ]
         next_try = now + timedelta(seconds=self._settings.blocks_s)
-        fresh = min(next_try, now + TRY_GAP)
+        fresh = turn.fresh(min(next_try, now + TRY_GAP))
         emit(FeedSucceeded(self.name, now, next_try, "; ".join(remarks) or None, fresh))
-        rest(control, next_try, fresh_until=fresh)
+        rest(control, next_try, turn=turn, fresh_until=fresh)
 
     def _fail(self, errors: list[FeedError], control: Control, emit: Emit) -> None:
         """Say that no source answered, and wait; firmly only when every one asked for a pause."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.errors import DataFileError
-from tui.feeds.belief import HIGHEST
+from tui.feeds.belief import believable
 from tui.model.bars import NAN
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _number(text: str, name: str) -> float:
         raise ValueError(f"{name} {shown(text)} is not a number")
     if value < 0 or (value == 0 and name != "volume"):
         raise ValueError(f"{name} {shown(text)} is not positive")
-    if value > HIGHEST and name != "volume":
+    if name != "volume" and not believable(value):
         raise ValueError(f"{name} {shown(text)} cannot be a price")
     return value
 

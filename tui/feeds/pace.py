@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime
 
+from tui.clock import Clock
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control
 from tui.model.events import LEAST_JUMP_S
@@ -58,10 +59,32 @@ class Backoff:
         return min(next_try, now + TRY_GAP) if self.failures >= TRIPS_AFTER else now
 
 
+class Turn:
+    """A feed's turn, from now on: it knows whether the clock leapt since it began."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self.began = clock, clock.now()
+        self._origin = clock.monotonic()
+
+    def passed(self) -> float:
+        """Return the seconds since, by what the clock's rate makes of the monotonic time."""
+        return (self._clock.monotonic() - self._origin) * self._clock.rate
+
+    def leapt(self) -> bool:
+        """Tell whether the clock was set, or slept, since the turn began."""
+        went = (self._clock.now() - self.began).total_seconds()
+        return abs(went - self.passed()) >= LEAST_JUMP_S
+
+    def fresh(self, until: datetime) -> datetime | None:
+        """Return until when its answers need not be asked for again; None after a leap."""
+        return None if self.leapt() else until
+
+
 def rest(
     control: Control,
     until: datetime,
     *,
+    turn: Turn | None = None,
     gate: datetime | None = None,
     fresh_until: datetime | None = None,
 ) -> None:
@@ -73,23 +96,20 @@ def rest(
     Args:
         control: The feed's handle.
         until: Instant of the next attempt.
+        turn: The turn that is over; by default it began just now.
         gate: Being poked before this instant does not shorten the wait.
-        fresh_until: The same, unless the clock leapt meanwhile: what came before may be wrong.
+        fresh_until: The same, unless the clock leapt since the turn began: its answers may be
+            of before the leap.
     """
-    clock = control.clock
-    began, origin = clock.now(), clock.monotonic()
-
-    def passed() -> float:
-        return (clock.monotonic() - origin) * clock.rate
+    clock, here = control.clock, Turn(control.clock)
+    turn = turn or here
 
     def left(to: datetime) -> float:
-        return min((to - clock.now()).total_seconds(), (to - began).total_seconds() - passed())
-
-    def leapt() -> bool:
-        return abs((clock.now() - began).total_seconds() - passed()) >= LEAST_JUMP_S
+        waited = (to - here.began).total_seconds() - here.passed()
+        return min((to - clock.now()).total_seconds(), waited)
 
     while control.wait(left(until)):
         held = gate is not None and left(gate) > 0
-        fresh = fresh_until is not None and left(fresh_until) > 0 and not leapt()
+        fresh = fresh_until is not None and left(fresh_until) > 0 and not turn.leapt()
         if not held and not fresh:
             return

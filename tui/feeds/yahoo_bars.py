@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from tui.feeds.belief import HIGHEST
-from tui.model.bars import NAN, NEW_YORK, DailyBars, complete_through
-from tui.model.market import day_of
+from tui.feeds.belief import believable
+from tui.model.bars import NAN, NEW_YORK, DailyBars, complete_through, day_of
 from tui.model.symbols import Calendar, Kind, symbol_of
 
 if TYPE_CHECKING:
@@ -125,12 +123,16 @@ def adjustment_changed(stored: DailyBars, fresh: DailyBars) -> bool:
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> list[float]:
-    """Return a column as floats, NaN where a number is missing, not positive, or past belief.
+    """Return a column as floats, NaN where a number is missing, not positive, or beyond belief.
 
     yfinance writes 0 for a volume that Yahoo did not give.
     """
     if name not in frame.columns:
         return [NAN] * len(frame)
-    highest = sys.float_info.max if name == "Volume" else HIGHEST
+    told = _is_volume if name == "Volume" else believable
     numbers = (float(number) for number in frame[name].tolist())
-    return [n if 0.0 < n <= highest else NAN for n in numbers]
+    return [n if told(n) else NAN for n in numbers]
+
+
+def _is_volume(number: float) -> bool:
+    return 0.0 < number < math.inf

@@ -10,7 +10,7 @@ from pathlib import Path
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
 from tui.feeds.budget import Budget, Meter
-from tui.feeds.pace import Backoff, rest
+from tui.feeds.pace import Backoff, Turn, rest
 from tui.feeds.yahoo_bars import DATED_WITHIN, adjustment_changed, bars_from_frame, told_at
 from tui.feeds.yahoo_client import YahooClient, client_for
 from tui.feeds.yahoo_errors import translate
@@ -83,6 +83,7 @@ class YahooHistory:
 
         Whom a round left waiting is asked again sooner; that never puts off the next look at all.
         """
+        turn = Turn(control.clock)
         outcome = self._round(due, control, emit)
         if control.stopped:
             return ()
@@ -91,10 +92,10 @@ class YahooHistory:
             there = now - self._ahead
             self._look = next_look(there, self._settings.history_s) + self._ahead
         next_try = self._next_try(outcome, now, self._look)
-        fresh = self._close(outcome, now, next_try, emit)
+        fresh = self._close(outcome, now, next_try, turn, emit)
         error = outcome.last_error
         gate = None if error is None else self._backoff.gate(error, now, next_try)
-        rest(control, next_try, gate=gate, fresh_until=fresh)
+        rest(control, next_try, turn=turn, gate=gate, fresh_until=fresh)
         woke = control.clock.now()
         poked, looks = woke < next_try - _EARLY, woke >= self._look - _EARLY
         return self._symbols if poked or looks or not outcome.waiting else tuple(outcome.waiting)
@@ -165,7 +166,7 @@ class YahooHistory:
         return retry if outcome.last_error.kind.firm else min(retry, look)
 
     def _close(
-        self, outcome: _Round, now: datetime, next_try: datetime, emit: Emit
+        self, outcome: _Round, now: datetime, next_try: datetime, turn: Turn, emit: Emit
     ) -> datetime | None:
         """Say how the round went as a whole; return until when it counts as asked just now."""
         error = outcome.last_error
@@ -179,7 +180,7 @@ class YahooHistory:
             parts.append(f"still waiting for {', '.join(outcome.waiting)}")
         if self._dated is not None:
             parts.append(self._dated)
-        fresh = min(next_try, now + _ASKED_LATELY)
+        fresh = turn.fresh(min(next_try, now + _ASKED_LATELY))
         emit(FeedSucceeded(self.name, now, next_try, "; ".join(parts) or None, fresh))
         return fresh
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from tui.feeds.belief import AHEAD, HIGHEST
-from tui.model.bars import NEW_YORK
+from tui.feeds.belief import AHEAD, believable
+from tui.model.bars import day_of
 from tui.model.quotes import Quote
 from tui.model.symbols import Calendar, symbol_of
 
@@ -63,13 +63,13 @@ def quote_of(message: str | bytes, asked: Container[str], now: datetime) -> Quot
     if data.id not in asked:
         raise UnusableMessage(Reason.UNASKED)
     price = short(data.price)
-    if not 0 < price <= HIGHEST:
+    if not believable(price):
         raise UnusableMessage(Reason.PRICE)
     quoted_at = _time(data.time, now)
     always = data.quote_type == _CRYPTO or symbol_of(data.id).calendar is Calendar.ALWAYS
     if not always and data.market_hours != _REGULAR:
         raise UnusableMessage(Reason.HOURS)
-    session = quoted_at.astimezone(UTC if always else NEW_YORK).date()
+    session = day_of(quoted_at, Calendar.ALWAYS if always else Calendar.NYSE)
     return Quote(data.id, price, quoted_at, session=session)
 
 

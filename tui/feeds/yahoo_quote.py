@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tui.errors import FailureKind, FeedError
-from tui.feeds.belief import AHEAD, HIGHEST
+from tui.feeds.belief import AHEAD, believable
 from tui.model.bars import NEW_YORK
 from tui.model.quotes import Quote
 from tui.model.symbols import Calendar, symbol_of
@@ -116,10 +116,10 @@ def _zone(symbol: str, item: Mapping[str, Any]) -> tzinfo:
 
 
 def _positive(value: object) -> float | None:
-    """Return a number that can be true and is above zero; Yahoo writes 0 where it has none."""
+    """Return a number that can be a price; Yahoo writes 0 where it has none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if 0 < value <= HIGHEST else None
+    return float(value) if believable(value) else None
 
 
 def _column(chart: Mapping[str, Any], name: str) -> list[float | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
 from tui.feeds.budget import Budget, Meter
-from tui.feeds.pace import Backoff, rest
+from tui.feeds.pace import Backoff, Turn, rest
 from tui.feeds.yahoo_client import YahooClient, client_for
 from tui.feeds.yahoo_errors import translate
 from tui.feeds.yahoo_quote import quote_from_chart, quote_from_item
@@ -77,7 +77,8 @@ class YahooQuotes:
 
     def _turn(self, control: Control, emit: Emit) -> None:
         """Poll once, say what came of it, and wait."""
-        asked_at = control.clock.now()
+        turn = Turn(control.clock)
+        asked_at = turn.began
         interval, gate, fresh = self.interval(asked_at), None, None
         try:
             poll = self._poll(asked_at, min(self._settings.deadline_s, interval))
@@ -93,13 +94,16 @@ class YahooQuotes:
             # Never longer than an interval, also when the clock was set back meanwhile.
             pause = timedelta(seconds=interval)
             next_try = min(max(now, asked_at + pause), now + pause)
-            fresh = min(next_try, now + TRY_GAP)
+            fresh = turn.fresh(min(next_try, now + TRY_GAP))
             emit(FeedSucceeded(self.name, now, next_try, poll.detail, fresh))
         else:
             next_try = now + timedelta(seconds=self._backoff.failed(error))
             gate = self._backoff.gate(error, now, next_try)
-            emit(FeedFailed(self.name, now, error.kind, error.words, next_try=next_try))
-        rest(control, next_try, gate=gate, fresh_until=fresh)
+            failed = FeedFailed(
+                self.name, now, error.kind, error.words, next_try=next_try, gate=gate
+            )
+            emit(failed)
+        rest(control, next_try, turn=turn, gate=gate, fresh_until=fresh)
 
     def interval(self, now: datetime) -> float:
         """Return the seconds between polls, by the NYSE's state; unknown counts as a weekday.

@@ -109,7 +109,8 @@ class YahooStream:
         next_try = now + timedelta(seconds=self._backoff.failed(error))
         gate = self._backoff.gate(error, now, next_try)
         words = "; ".join([error.words, *tally.remarks()])
-        emit(FeedFailed(self.name, now, error.kind, words, next_try=next_try))
+        failed = FeedFailed(self.name, now, error.kind, words, next_try=next_try, gate=gate)
+        emit(failed)
         rest(control, next_try, gate=gate)
 
     def _hold(self, tally: StreamTally, control: Control, emit: Emit) -> None:

@@ -121,11 +121,12 @@ def settles_at(day: date, calendar: Calendar) -> datetime:
 
 def is_running(day: date, now: datetime, calendar: Calendar) -> bool:
     """Tell whether ``day`` is today's date where the symbol trades, and has not settled yet."""
-    return day == _date_at(now, calendar) and now < settles_at(day, calendar)
+    return day == day_of(now, calendar) and now < settles_at(day, calendar)
 
 
-def _date_at(now: datetime, calendar: Calendar) -> date:
-    return now.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
+def day_of(at: datetime, calendar: Calendar) -> date:
+    """Return the date of the day that an instant, and a price of it, belongs to."""
+    return at.astimezone(UTC if calendar is Calendar.ALWAYS else NEW_YORK).date()
 
 
 def complete_through(dates: tuple[date, ...], seen_at: datetime, calendar: Calendar) -> date | None:
@@ -134,7 +135,7 @@ def complete_through(dates: tuple[date, ...], seen_at: datetime, calendar: Calen
     A row is final when it was seen after it settled, or when a later row stood behind it
     (method, section 2, "Live bar"). A row of a day still to come makes no earlier one final.
     """
-    begun = bisect_right(dates, _date_at(seen_at, calendar))
+    begun = bisect_right(dates, day_of(seen_at, calendar))
     if not begun:
         return None
     if seen_at >= settles_at(dates[begun - 1], calendar):

@@ -73,7 +73,11 @@ class FeedSucceeded:
 
 @dataclass(frozen=True)
 class FeedFailed:
-    """A round of a feed failed, for one symbol or (``symbol`` None) as a whole."""
+    """A round of a feed failed, for one symbol or (``symbol`` None) as a whole.
+
+    Before ``gate`` asking by hand shortens nothing. A feed tells it that may bring prices between
+    two failures: those in a row cannot be counted from outside then.
+    """
 
     feed: str
     at: datetime
@@ -81,6 +85,7 @@ class FeedFailed:
     words: str
     symbol: str | None = None
     next_try: datetime | None = None
+    gate: datetime | None = None
 
 
 @dataclass(frozen=True)

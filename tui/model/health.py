@@ -126,7 +126,10 @@ class StatusInputs:
 
 
 def status_word(known: StatusInputs, now: datetime) -> Status:
-    """Return the first word that applies, in the order that the contract lists them."""
+    """Return the first word that applies, in the contract's order but for one.
+
+    OFFLINE stands before STARTING: a first start without a network would be starting for ever.
+    """
     fixed = {Source.DEMO: Status.DEMO, Source.FILES: Status.FILES}.get(known.source)
     if fixed is not None:
         return fixed

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from tui.model.bars import NEW_YORK
 from tui.model.quotes import SessionWord
-from tui.model.symbols import Calendar
 
 _FRIDAY = 4
 _OPENS, _CLOSES = time(9, 30), time(16, 0)
@@ -100,11 +99,6 @@ def _shoulder(now: datetime, last: Session, next_open: datetime | None) -> Sessi
 def market_date(now: datetime) -> date:
     """Return the date in New York."""
     return now.astimezone(NEW_YORK).date()
-
-
-def day_of(at: datetime, calendar: Calendar) -> date:
-    """Return the date of the day that a price of that instant belongs to."""
-    return at.astimezone(UTC).date() if calendar is Calendar.ALWAYS else market_date(at)
 
 
 def regular_hours(day: date) -> Schedule:

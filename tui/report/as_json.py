@@ -90,8 +90,8 @@ def _breakout(said: Breakout | None) -> Json | None:
     if said is None:
         return None
     return {
-        **_fields(said, "symbol state why provisional since level ceiling origin_level attempt"),
-        **_fields(said, "attempt_since streak base_sessions overhead_closes"),
+        **_fields(said, "symbol state why provisional provisional_why since level ceiling"),
+        **_fields(said, "origin_level attempt attempt_since streak base_sessions overhead_closes"),
         "overhead_as_of": said.overhead_as_of and said.overhead_as_of.removeprefix("close of "),
         **_fields(said, "nothing_overhead nearness_52w above_level_pct above_origin_pct"),
         **_fields(said, "record_since"),

@@ -76,11 +76,8 @@ PANE_OWN: dict[str, str] = {
 }
 """Actions that work only in panes that name the key, or the pair, that stands beside each."""
 
-BINDING_IDS: tuple[str, ...] = tuple(key.id for key in (*PANE_KEYS, *KEYS))
-"""Every id that ``[keys]`` may name."""
-
 DEFAULT_KEYS: dict[str, str] = {key.id: key.default for key in (*PANE_KEYS, *KEYS)}
-"""The keys of each id before anybody rebinds them."""
+"""The keys of each id that ``[keys]`` may name, before anybody rebinds them."""
 
 _BY_ID = {key.id: key for key in (*PANE_KEYS, *KEYS)}
 _NAMES = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Event
+from threading import Lock
 
 from tui.errors import ResonanceError
 from tui.model.snapshot import Snapshot
@@ -35,26 +35,12 @@ def stem_of(pane: str, now: datetime) -> str:
     return f"resonance-{pane}-{now:%Y%m%d-%H%M%S}"
 
 
-def write_pane(folder: Path, stem: str, parts: dict[str, str]) -> tuple[Path, ...]:
-    """Write the parts, by the endings of their files; return the paths.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    written = []
-    for ending, content in parts.items():
-        path = folder / f"{stem}.{ending}"
-        path.write_text(content, encoding="utf-8")
-        written.append(path)
-    return tuple(written)
-
-
 @dataclass(frozen=True, eq=False)
 class Export:
     """One pane on its way to the files; what reads the store runs in a thread of its own.
 
     ``drawn`` are the parts that the screen has made, ``makers`` make the others, by the endings of
-    their files. Once ``given_up`` is set nothing is written any more.
+    their files. Each is written under a hidden name and gets its own when all are whole.
     """
 
     folder: Path
@@ -63,16 +49,19 @@ class Export:
     makers: Mapping[str, AsCsv]
     snapshot: Snapshot
     pane: str
-    given_up: Event = field(default_factory=Event)
+    _settled: Lock = field(default_factory=Lock, init=False)
+
+    def give_up(self) -> bool:
+        """Let nothing be written any more; False when it is too late for that."""
+        return self._settled.acquire(blocking=False)
 
     def run(self) -> str:
         """Make and write all; return in words what came of it."""
         try:
             made = {end: make(self.snapshot, self.pane) for end, make in self.makers.items()}
             parts = {**self.drawn, **{end: text for end, text in made.items() if text is not None}}
-            if self.given_up.is_set():
-                return "nothing is exported: it came too late"
-            return "\n".join(map(str, write_pane(self.folder, self.stem, parts)))
+            written = self._write(parts)
+            return "\n".join(map(str, written)) or "nothing is exported: it came too late"
         except OSError as error:
             return f"cannot write to the current folder: {error.strerror}"
         except ResonanceError as error:
@@ -80,3 +69,26 @@ class Export:
         except Exception as error:
             _log.exception("the pane %s could not be exported", self.pane)
             return f"a defect stopped the export ({type(error).__name__}); the log has more"
+
+    def _write(self, parts: Mapping[str, str]) -> tuple[Path, ...]:
+        """Write the parts, by the endings of their files; return the paths, none if given up.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        paths = {ending: self.folder / f"{self.stem}.{ending}" for ending in parts}
+        hidden = {ending: path.with_name(f".{path.name}.part") for ending, path in paths.items()}
+        try:
+            for ending, content in parts.items():
+                if self._settled.locked():
+                    return ()
+                hidden[ending].write_text(content, encoding="utf-8")
+            # Whoever is first here settles it: the thread that writes, or the one that gives up.
+            if not self._settled.acquire(blocking=False):
+                return ()
+            for ending, path in paths.items():
+                hidden[ending].replace(path)
+            return tuple(paths.values())
+        finally:
+            for path in hidden.values():
+                path.unlink(missing_ok=True)

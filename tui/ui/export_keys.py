@@ -63,9 +63,8 @@ class ExportScreen(PaneScreen):
             self.toast(message.words, "export")
 
     def _give_up(self, export: Export) -> None:
-        """Say that it takes too long, unless it has ended."""
-        if export is self._export:
-            export.given_up.set()
+        """Say that it takes too long, unless it has ended or is about to."""
+        if export is self._export and export.give_up():
             self.on_export_ended(
                 ExportEnded(export, f"nothing is exported: not done in {_LIMIT_S:g} s")
             )

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from tui.analytics.claim_text import price
 from tui.engine.occasions.recent import Recent, close_of, ended_at
+from tui.model.bars import day_of
 from tui.model.journal import JournalEntry
-from tui.model.market import day_of
 from tui.model.quotes import SessionWord
 from tui.model.snapshot import Snapshot
 from tui.model.symbols import symbol_of

@@ -9,9 +9,9 @@ from itertools import pairwise
 from tui.analytics.claim_text import price
 from tui.engine.occasions.recent import Recent, close_of, ended_at, overhead_words, spoken
 from tui.engine.once import Once
+from tui.model.bars import day_of
 from tui.model.breakout import Breakout
 from tui.model.journal import JournalEntry
-from tui.model.market import day_of
 from tui.model.quotes import SessionWord
 from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.symbols import symbol_of

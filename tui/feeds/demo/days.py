@@ -6,8 +6,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from tui.model.bars import complete_through
-from tui.model.market import day_of
+from tui.model.bars import complete_through, day_of
 from tui.model.symbols import Calendar
 
 _FIRST = date(2007, 7, 13)

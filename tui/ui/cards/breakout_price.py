@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import date, timedelta
 
+from tui.model.bars import day_of
 from tui.model.breakout import Breakout, BreakoutState, Episode
-from tui.model.market import day_of
 from tui.model.snapshot import PriceSeries
 from tui.model.symbols import symbol_of
 from tui.ui import format as fmt

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from tui.engine.alert_rows import Row, from_text, to_text
+from tui.engine.instants import instant_text
 from tui.errors import StoreError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _FORGET = "DELETE FROM alerts WHERE rule = ? AND state = ?"
 _RETRY = timedelta(seconds=30)
 
 
-class Ledger(Protocol):
+class RuleMemory(Protocol):
     """The memory of rules by their id."""
 
     @property
@@ -46,7 +47,7 @@ class Ledger(Protocol):
         ...
 
 
-class StoredLedger:
+class StoredRules:
     """In the store's table ``alerts``; rows that it does not take count in this process alone.
 
     They wait beside it, each with the text that it takes the place of, and go there as soon as the
@@ -108,7 +109,7 @@ class StoredLedger:
         self._waiting, self._unwritten, self._next_try = {}, None, None
 
     def _write(self, now: datetime) -> None:
-        at = now.astimezone(UTC).isoformat(timespec="microseconds")
+        at = instant_text(now)
         with self._store.writing("the alerts' memory") as db:
             for rule, (old, row) in self._waiting.items():
                 if old is not None and from_text(old) is not None:
@@ -118,7 +119,7 @@ class StoredLedger:
                 db.execute(_MAKE, (rule, to_text(row), at))
 
 
-class MemoryLedger:
+class RulesOfThisRun:
     """For a source without a store: it ends with the process."""
 
     trouble: str | None = None
