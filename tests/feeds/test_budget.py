@@ -324,7 +324,8 @@ def test_no_real_hour_holds_more_than_the_budget_whatever_the_clock_shows(
             send(budget)
         except FeedError as error:
             assert error.retry_after is not None
-            assert 0 < error.retry_after <= 2 * 61 * 60
+            # The hour that is real, and the two about a record that the clock left ahead.
+            assert 0 < error.retry_after <= 3 * 61 * 60
         else:
             sent.append(START + timedelta(seconds=clock.ticks))
     assert most_in_an_hour(sent) <= limit
