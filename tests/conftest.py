@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any-machine")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return three workers for two cores: the tests of the running program mostly wait for it."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
+
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
