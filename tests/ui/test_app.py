@@ -29,6 +29,8 @@ from tui.model.quotes import Level
 from tui.model.settings import PANES, Settings
 from tui.report import section
 from tui.ui.card import Card
+from tui.ui.charts.draw import draw_chart
+from tui.ui.charts.spec import ChartSpec, Series
 from tui.ui.draw import line
 from tui.ui.frame import plain
 from tui.ui.help import HelpScreen
@@ -449,15 +451,21 @@ def _painted_rows() -> int:
     return sum(isinstance(one, Row) for one in gc.get_objects())
 
 
-async def test_widths_of_old_prices_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_widths_of_old_prices_and_old_pictures_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("tui.ui.screen._FORGET_S", 0.05)
     running = app(FakeRequests(snapshot()))
+    rising = Series((0.0, 1.0), (1.0, 2.0), "text")
+    draw_chart(ChartSpec((rising,), (0.0, 1.0), (0.5, 2.5)), 40, 8)
+    assert draw_chart.cache_info().currsize
     async with running.run_test(size=(120, 36)) as pilot:
         cell_len("日本語 123,456.78")
         end = time.monotonic() + 10
         while cached_cell_len.cache_info().currsize and time.monotonic() < end:
             await pilot.pause(0.02)
         assert not cached_cell_len.cache_info().currsize
+        assert not draw_chart.cache_info().currsize
 
 
 class Ring:

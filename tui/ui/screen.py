@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -163,14 +162,16 @@ class PaneScreen(Screen[None]):
             self.show_all()
 
     def _forget(self) -> None:
-        """Empty Rich's memory of the widths of 4,096 texts: prices that never come again.
+        """Let go of what was kept for once more: widths of 4,096 texts, pictures of histories.
 
-        Textual's painted rows hold themselves, and only a collection finds them. Those that were
-        on the screen for a while grow old, and by itself Python looks at the old ones after
-        millions of new containers: the process would hold tens of thousands of rows of the past.
+        Most are of prices that never come again; those that do cost one drawing a minute.
         """
+        from tui.ui.charts.draw import forget_charts  # noqa: PLC0415 -- long after the first paint
+        from tui.ui.upkeep import give_back  # noqa: PLC0415
+
         cached_cell_len.cache_clear()
-        gc.collect()
+        forget_charts()
+        give_back()
 
     def header_line(self, now: datetime, width: int) -> Line:
         """Return the header, with the time in the zone of this machine where that is another."""

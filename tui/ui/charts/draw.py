@@ -13,6 +13,12 @@ from tui.ui.charts.spec import ChartSpec, Level, Series
 from tui.ui.draw import Line
 
 
+def forget_charts() -> None:
+    """Let go of pictures that are kept, and of the histories that they were drawn from."""
+    draw_chart.cache_clear()
+    _plotted.cache_clear()
+
+
 # As many as a pane shows at once: the key holds whole histories.
 @lru_cache(maxsize=8)
 def draw_chart(
