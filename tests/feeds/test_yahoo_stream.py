@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from websockets.datastructures import Headers
+from websockets.exceptions import InvalidStatus
+from websockets.http11 import Response
 
 from tests.feeds.conftest import RATE, Play
 from tests.feeds.played import Played, Streamed
@@ -18,7 +21,7 @@ from tui.engine.asking import asking
 from tui.engine.memory import Memory
 from tui.errors import FailureKind
 from tui.feeds.base import Control
-from tui.feeds.yahoo_stream import EVERY_S, MOST_SYMBOLS, YahooStream
+from tui.feeds.yahoo_stream import EVERY_S, MOST_SYMBOLS, YahooStream, stream_error
 from tui.model.events import FeedEvent, FeedFailed, FeedOff, FeedSucceeded, QuotesArrived
 from tui.model.health import TRIPS_AFTER
 from tui.model.market import Schedule
@@ -223,7 +226,8 @@ def test_a_connection_that_cannot_be_opened(
     internet: Internet, play: Play, fault: faults.Fault, kind: FailureKind
 ) -> None:
     internet.faults.set(stream.HOST, fault)
-    feed = play(Streamed(SYMBOLS, SETTINGS, open_s=3.0))
+    patient = kind is not FailureKind.TIMED_OUT
+    feed = play(Streamed(SYMBOLS, SETTINGS, open_s=60.0 if patient else 3.0))
     failed = feed.next(FeedFailed)
     assert (failed.kind, failed.symbol) == (kind, None)
     if kind is FailureKind.RATE_LIMITED:
@@ -300,7 +304,7 @@ def test_symbols_beyond_a_connection_s_hundred_are_left_to_the_poll(
     internet: Internet, play: Play
 ) -> None:
     many = tuple(f"X{n}-USD" for n in range(MOST_SYMBOLS + 3))
-    feed = play(Streamed(many, SETTINGS))
+    feed = play(Streamed(many, SETTINGS, open_s=60.0))
     words = feed.next(FeedSucceeded).detail or ""
     assert words == ("0 of 100 symbols stream; 3 symbols beyond the first 100 are only polled")
     # The feed says so when it has sent its wish, which the other side may still have to read.
@@ -308,3 +312,15 @@ def test_symbols_beyond_a_connection_s_hundred_are_left_to_the_poll(
     while not internet.stream.subscriptions and time.monotonic() < end:
         time.sleep(0.01)
     assert internet.stream.subscriptions[0] == many[:MOST_SYMBOLS]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(200, FailureKind.BAD_ANSWER), (429, FailureKind.RATE_LIMITED), (503, FailureKind.BAD_ANSWER)],
+)
+def test_an_answer_counts_whatever_became_of_the_connection_behind_it(
+    status: int, kind: FailureKind
+) -> None:
+    error = InvalidStatus(Response(status, "", Headers()))
+    error.__cause__ = ConnectionResetError("reset by peer")
+    assert stream_error(error, datetime(2026, 8, 21, tzinfo=UTC)).kind is kind

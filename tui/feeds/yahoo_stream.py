@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.errors import FailureKind, FeedError
 from tui.feeds.base import Control, Emit
@@ -210,22 +210,26 @@ def stream_error(error: Exception, now: datetime) -> FeedError:
     """
     if isinstance(error, FeedError):
         return translate(error)
+    # An answer counts, whatever became of the connection behind it.
+    if type(error).__name__ == "InvalidStatus":
+        return _of_answer(error, now)
     names = {kind.__name__ for one in (error.__cause__, error) for kind in type(one).__mro__}
     for name, kind, words in _WORDS:
         if name in names:
             return FeedError(kind, words)
-    ended = connection_failure(error, "Yahoo")
-    if ended is not None:
-        return ended
-    answer = getattr(error, "response", None)
-    status = getattr(answer, "status_code", None)
-    if answer is None or status is None:
-        return translate(error)
-    if status == 429:
+    return connection_failure(error, "Yahoo") or translate(error)
+
+
+def _of_answer(error: Exception, now: datetime) -> FeedError:
+    """Judge an answer to the handshake that opens no stream."""
+    answer: Any = getattr(error, "response", None)
+    if answer.status_code == 429:
         pause = retry_after(answer.headers.get("Retry-After"), now)
         words = "Yahoo asks for a pause (too many requests)"
         return FeedError(FailureKind.RATE_LIMITED, words, retry_after=pause)
-    return translate(error) if status >= 400 else FeedError(FailureKind.BAD_ANSWER, _NO_STREAM)
+    if answer.status_code >= 400:
+        return translate(error)
+    return FeedError(FailureKind.BAD_ANSWER, _NO_STREAM)
 
 
 _NO_STREAM = "Yahoo answered with something that is no stream"
