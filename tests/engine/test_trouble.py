@@ -113,13 +113,17 @@ def test_a_report_says_what_could_not_be_taken_in_and_is_made(
     assert (prices["^RUT"], prices["IWM"]) == (100.0, None)
 
 
-def test_a_collector_that_cannot_even_be_made_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _let_no_desk_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_given: object, **_options: object) -> None:
         raise ImportError("no module of that name")
 
     monkeypatch.setattr("tui.engine.desk.Desk.__init__", missing)
+
+
+def test_a_collector_that_cannot_even_be_made_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _let_no_desk_be_made(monkeypatch)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)  # it ends with its own error
     snapshot = _until(tmp_path, "a defect stopped the computation (ImportError)")
     for thread in threading.enumerate():
@@ -133,10 +137,7 @@ def test_a_collector_that_cannot_even_be_made_is_said(
 def test_a_collector_that_has_ended_hears_nothing_and_no_key_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(*_given: object, **_options: object) -> None:
-        raise ImportError("no module of that name")
-
-    monkeypatch.setattr("tui.engine.desk.Desk.__init__", missing)
+    _let_no_desk_be_made(monkeypatch)
     engine = Engine(SourceChoice(Source.FILES, folder=tmp_path), Settings(), clock_from(AT))
     engine.start(lambda _: None)
     assert engine.ended(20)

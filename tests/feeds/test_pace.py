@@ -141,18 +141,30 @@ class Steered:
         return time.monotonic()
 
 
+def resting(
+    control: Control,
+    until: datetime,
+    *,
+    gate: datetime | None = None,
+    fresh_until: datetime | None = None,
+) -> threading.Event:
+    """Rest in a thread of its own; the event says that the rest has ended."""
+    ended = threading.Event()
+
+    def wait() -> None:
+        rest(control, until, gate=gate, fresh_until=fresh_until)
+        ended.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return ended
+
+
 @pytest.mark.parametrize("leap", [timedelta(hours=-3), timedelta(hours=3)])
 @pytest.mark.parametrize("firm", [False, True])
 def test_a_clock_that_is_set_never_prolongs_a_rest(leap: timedelta, firm: bool) -> None:
     clock = Steered()
     control, until = Control(clock), clock.now() + timedelta(seconds=0.3)
-    ended = threading.Event()
-
-    def wait() -> None:
-        rest(control, until, gate=until if firm else None)
-        ended.set()
-
-    threading.Thread(target=wait, daemon=True).start()
+    ended = resting(control, until, gate=until if firm else None)
     clock.wall += leap
     assert ended.wait(10.0)
     control.stop()
@@ -160,14 +172,8 @@ def test_a_clock_that_is_set_never_prolongs_a_rest(leap: timedelta, firm: bool) 
 
 def test_a_poke_ends_a_firm_rest_that_the_sleep_outlasted() -> None:
     clock = Steered()
-    control, ended = Control(clock), threading.Event()
-
-    def wait() -> None:
-        until = clock.now() + timedelta(hours=1)
-        rest(control, until, gate=until)
-        ended.set()
-
-    threading.Thread(target=wait, daemon=True).start()
+    control, until = Control(clock), clock.now() + timedelta(hours=1)
+    ended = resting(control, until, gate=until)
     control.poke()
     assert not ended.wait(0.2)
     clock.wall += timedelta(hours=2)
@@ -180,14 +186,8 @@ def test_who_was_asked_just_now_is_asked_again_only_after_a_leap_of_the_clock(
     leap: timedelta,
 ) -> None:
     clock = Steered()
-    control, ended = Control(clock), threading.Event()
-
-    def wait() -> None:
-        until = clock.now() + timedelta(hours=1)
-        rest(control, until, fresh_until=until)
-        ended.set()
-
-    threading.Thread(target=wait, daemon=True).start()
+    control, until = Control(clock), clock.now() + timedelta(hours=1)
+    ended = resting(control, until, fresh_until=until)
     control.poke()
     assert not ended.wait(0.2)
     clock.wall += leap
