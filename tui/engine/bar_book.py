@@ -165,18 +165,22 @@ def _doubt(look: _Look, day: date, close: float) -> BarDoubt:
 
     A clock that was ahead may have stamped the first look.
     """
-    before = look.doubted.get(day)
-    if before is None or not agree(before.close, close):
+    before = _earlier(look, day, close)
+    if before is None:
         return BarDoubt(close, look.seen_at)
     return replace(before, seen_at=min(before.seen_at, look.seen_at))
 
 
 def _repeated(look: _Look, day: date, close: float) -> bool:
     """Tell whether an earlier look, long enough ago, brought the same close."""
+    before = _earlier(look, day, close)
+    return before is not None and look.seen_at - before.seen_at >= CONFIRMS_AFTER
+
+
+def _earlier(look: _Look, day: date, close: float) -> BarDoubt | None:
+    """Return the doubt that an earlier look left of this very close."""
     before = look.doubted.get(day)
-    if before is None or not agree(before.close, close):
-        return False
-    return look.seen_at - before.seen_at >= CONFIRMS_AFTER
+    return before if before is not None and agree(before.close, close) else None
 
 
 def _following(look: _Look, day: date) -> Known | None:
