@@ -5,7 +5,8 @@ runs the program in a pseudo-terminal of 120x36 against the double of the intern
 program of its own. The clock is fast enough for that many days in those minutes; the stream sends
 that many prices meanwhile, and the polls follow each other as fast as they can. Everything is on:
 histories, block heights, fund snapshots, the budget of requests, the journal, alerts of each kind
-and their command. Now and then another pane is opened, each in turn, and after it the overview.
+and their command. Now and then another pane is opened, or the help over the panes, each in turn,
+and after it the overview; a round of all takes less than the warm-up.
 
 It prints a row every few seconds (program's day, ticks, resident memory and the part of it that is
 no file, processor time, threads, open files, bytes to the terminal) and judges the growth of memory
@@ -35,7 +36,8 @@ from tui.model.symbols import DEFAULT_TICKERS
 START = datetime(2026, 7, 6, 12, tzinfo=UTC)
 WARM_UP, ALLOWED_KB = 1 / 3, 2048
 HOME_S, AWAY_S = 12.0, 4.0
-"""Seconds on the overview, and then on another pane."""
+"""Seconds on the overview, and then on another pane or in the help."""
+_ESCAPE, _HELP = "\x1b", "?"
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 _CONFIG = """
@@ -159,7 +161,8 @@ class Soak:
         }
         self.terminal = Terminal(environment=environment)
         self.sent, self.began = 0, time.monotonic()
-        self._panes = itertools.cycle(PANES[1:])
+        digits = (str((PANES.index(pane) + 1) % 10) for pane in PANES[1:])
+        self._elsewhere = itertools.cycle((*digits, _HELP))
         self._turn_at, self._away = self.began + HOME_S, False
 
     def ticks(self) -> int:
@@ -181,13 +184,17 @@ class Soak:
         return sample_of(self.terminal.pid, self.began, self.ticks(), self.sent)
 
     def _turn(self) -> None:
-        """Open the next pane, or go back; the key's first stroke may end an absence."""
+        """Go to the next pane or the help, or back to the overview.
+
+        Each key ends an absence by the program's clock: the first may do no more than show what
+        changed meanwhile. What lies over the panes is closed before the way back.
+        """
         self._away = not self._away
-        pane = next(self._panes) if self._away else PANES[0]
-        key = str((PANES.index(pane) + 1) % 10)
-        self.terminal.press(key)
-        time.sleep(0.3)
-        self.terminal.press(key)
+        key = next(self._elsewhere) if self._away else "1"
+        there = (_ESCAPE, key) if key == _HELP else (key, key)
+        for stroke in there if self._away else (_ESCAPE, key, key):
+            self.terminal.press(stroke)
+            time.sleep(0.3)
         self._turn_at = time.monotonic() + (AWAY_S if self._away else HOME_S)
 
     def row(self, one: Sample) -> str:

@@ -29,6 +29,7 @@ from tui.model.quotes import Level
 from tui.model.settings import PANES, Settings
 from tui.report import section
 from tui.ui.card import Card
+from tui.ui.cards.correlation_chart import fisher
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import ChartSpec, Series
 from tui.ui.draw import line
@@ -300,6 +301,36 @@ async def test_a_new_price_lights_up_and_fades() -> None:
         assert styles_of(card) == before
 
 
+async def test_below_another_screen_prices_are_shown_once_a_second_unlit_and_at_its_end() -> None:
+    requests, clock = FakeRequests(snapshot()), FixedClock()
+    running = app(requests, book=priced_pane, clock=clock)
+
+    def arrives(version: int, price: float) -> None:
+        assert requests.publish is not None
+        level = Level("^RUT", "Russell 2000", price)
+        requests.publish(snapshot(version=version, levels=(level,)))
+
+    async with running.run_test(size=(120, 36)) as pilot:
+        await settle(pilot)
+        card = running.main.query_one("#overview").query_one("#price", Card)
+        before, calm = card.shown, styles_of(card)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        for version in range(2, 7):
+            arrives(version, 3017.94 + version)
+            await settle(pilot)
+        assert running.main.newest.version == 6
+        assert card.shown == before
+        clock.at += timedelta(seconds=1)
+        await pilot.pause(1.2)
+        assert "3,023.94" in "".join(map(plain, card.shown))
+        assert styles_of(card) == calm
+        arrives(7, 3030.5)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "3,030.50" in "".join(map(plain, card.shown))
+
+
 def styles_of(card: Card) -> set[str]:
     return {span.style for row in card.shown for span in row}
 
@@ -458,7 +489,9 @@ async def test_widths_of_old_prices_and_old_pictures_are_forgotten(
     running = app(FakeRequests(snapshot()))
     rising = Series((0.0, 1.0), (1.0, 2.0), "text")
     draw_chart(ChartSpec((rising,), (0.0, 1.0), (0.5, 2.5)), 40, 8)
+    fisher(0.5, 90)
     assert draw_chart.cache_info().currsize
+    assert fisher.cache_info().currsize
     async with running.run_test(size=(120, 36)) as pilot:
         cell_len("日本語 123,456.78")
         end = time.monotonic() + 10
@@ -466,6 +499,7 @@ async def test_widths_of_old_prices_and_old_pictures_are_forgotten(
             await pilot.pause(0.02)
         assert not cached_cell_len.cache_info().currsize
         assert not draw_chart.cache_info().currsize
+        assert not fisher.cache_info().currsize
 
 
 class Ring:

@@ -32,7 +32,8 @@ class Card(Painted):
         lights = scene.settings.motion and self._scene is not None and scene.follows(self._scene)
         self._scene = scene
         if placed:
-            self._show(lights=lights)
+            # Below another screen nothing lights up: what would go out costs a whole paint more.
+            self._show(lights=lights and self.app.screen is self.screen)
 
     def rest(self) -> None:
         """Let go of all that was shown while nobody looks: a whole snapshot, and painted rows."""

@@ -96,10 +96,18 @@ class PaneScreen(Screen[None]):
         self.show_all()
 
     def watch_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show what arrived."""
+        """Show what arrived: at once, or below another screen at the next tick.
+
+        Textual paints the whole terminal anew for each change below a screen that dims it.
+        """
         if snapshot is not None:
             self.newest = snapshot
-            self.show_all()
+            if self.app.screen is self:
+                self.show_all()
+
+    def on_screen_resume(self) -> None:
+        """Show what has arrived below another screen."""
+        self.show_all()
 
     @property
     def spec(self) -> PaneSpec:
@@ -166,11 +174,11 @@ class PaneScreen(Screen[None]):
 
         Most are of prices that never come again; those that do cost one drawing a minute.
         """
-        from tui.ui.charts.draw import forget_charts  # noqa: PLC0415 -- long after the first paint
+        from tui.ui.kept import forget_kept  # noqa: PLC0415 -- long after the first paint
         from tui.ui.upkeep import give_back  # noqa: PLC0415
 
         cached_cell_len.cache_clear()
-        forget_charts()
+        forget_kept()
         give_back()
 
     def header_line(self, now: datetime, width: int) -> Line:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from datetime import date
-from functools import lru_cache
 
 from tui.model.correlation import Break, Correlation
 from tui.model.parameters import Method
@@ -14,6 +13,7 @@ from tui.ui.cards.axes import month_ticks, year_ticks
 from tui.ui.charts.draw import draw_chart
 from tui.ui.charts.spec import Band, ChartSpec, Series, Tick, Upright
 from tui.ui.draw import Line, View
+from tui.ui.kept import kept
 
 _GUTTER = 8
 _Z95 = 1.959963984540054
@@ -23,7 +23,7 @@ _DATED = 100
 
 
 # A day later nearly all coefficients of a rolling line are those of the day before.
-@lru_cache(maxsize=8192)
+@kept(8192)
 def fisher(r: float, n: int) -> tuple[float, float] | None:
     """Return the 95 % interval of a coefficient: tanh(atanh r ± 1.96 / √(n - 3)) (method, 3)."""
     if n <= 3:
@@ -41,7 +41,7 @@ def chart(view: View, said: Correlation, height: int, *, flags: bool = False) ->
     return _chart(said, view.width, height, view.charts, flags)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _chart(
     said: Correlation, width: int, height: int, charts: str, flags: bool
 ) -> tuple[Line, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from tui.ui.charts.band import draw_band
 from tui.ui.charts.canvas import Canvas, Glyphs, glyphs_of, spelled
 from tui.ui.charts.labels import draw_gutter, draw_x_ticks, free_spot, gutter_width
@@ -11,16 +9,11 @@ from tui.ui.charts.plot import plot_lines
 from tui.ui.charts.scale import Scale, runs
 from tui.ui.charts.spec import ChartSpec, Level, Series
 from tui.ui.draw import Line
-
-
-def forget_charts() -> None:
-    """Let go of pictures that are kept, and of the histories that they were drawn from."""
-    draw_chart.cache_clear()
-    _plotted.cache_clear()
+from tui.ui.kept import kept
 
 
 # As many as a pane shows at once: the key holds whole histories.
-@lru_cache(maxsize=8)
+@kept(8)
 def draw_chart(
     spec: ChartSpec, width: int, height: int, charts: str = "braille"
 ) -> tuple[Line, ...]:
@@ -89,7 +82,7 @@ def _draw_series(canvas: Canvas, spec: ChartSpec, scale: Scale, glyphs: Glyphs) 
 
 
 # The older lines of a chart stand still while the newest one moves: a day later, or a day back.
-@lru_cache(maxsize=16)
+@kept(16)
 def _plotted(series: Series, scale: Scale, marker: str) -> tuple[str, ...]:
     return tuple(plot_lines(runs(series, scale), scale.width, scale.height, marker))
 
