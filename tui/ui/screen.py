@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.ui.draw import Line
     from tui.ui.pane import Book, PaneSpec
 
-_TICK_S, _FORGET_S = 1.0, 60.0
+_TICK_S, _FORGET_S = 1.0, 20.0
 _TRAVEL = ("session", "event", "live")
 
 
@@ -172,7 +172,7 @@ class PaneScreen(Screen[None]):
     def _forget(self) -> None:
         """Let go of what was kept for once more: widths of 4,096 texts, pictures of histories.
 
-        Most are of prices that never come again; those that do cost one drawing a minute.
+        Most are of prices that never come again; those that do cost one more drawing.
         """
         from tui.ui.kept import forget_kept  # noqa: PLC0415 -- long after the first paint
         from tui.ui.upkeep import give_back  # noqa: PLC0415
