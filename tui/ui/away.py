@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tui.ui import format as fmt
 from tui.ui.cards import context as ctx
 from tui.ui.cards.text import fits, one_row, with_units
 from tui.ui.draw import CardText, Line, Span, line
+from tui.ui.theme import tint_of
 
 if TYPE_CHECKING:
     from tui.model.journal import JournalEntry
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 AFTER = timedelta(minutes=10)
 """Without a key for so long somebody counts as away."""
 
+Prices = dict[str, tuple[float, datetime]]
+
 _WEIGHTS = ("alert", "episode", "state", "record", "halving", "claim", "corr", "feed")
 _ENTRIES, _ANY, _MOST = 2, 80, 400
 
@@ -26,27 +30,28 @@ _ENTRIES, _ANY, _MOST = 2, 80, 400
 class Idle:
     """Remembers when the last key was pressed, and what was on the screen then.
 
-    A past day is no present to come back to: keys in the time machine begin anew.
+    A past day is no present to come back to: keys in the time machine begin anew. Of a snapshot
+    only what will be told is kept: its histories are megabytes, and an absence may last weeks.
     """
 
     def __init__(self, now: datetime) -> None:
         self._last = now
-        self._since: Snapshot | None = None
+        self._since: Prices = {}
         self._owed: Absence | None = None
 
     def saw(self, snapshot: Snapshot) -> None:
         """Take the first live prices after a key, where there were none when it was pressed."""
-        if self._since is None and snapshot.travelled_to is None and _prices(snapshot):
-            self._since = snapshot
+        if not self._since and snapshot.travelled_to is None:
+            self._since = prices_of(snapshot)
 
     def pressed(self, now: datetime, newest: Snapshot) -> None:
         """Take note of a key; an absence that it ends is owed until it is shown."""
         before, since = self._last, self._since
         self._last = now
-        self._since = newest if newest.travelled_to is None and _prices(newest) else None
-        if since is None or now - before < AFTER or newest.travelled_to is not None:
+        self._since = prices_of(newest) if newest.travelled_to is None else {}
+        if not since or now - before < AFTER or newest.travelled_to is not None:
             return
-        absence = Absence(before, now, since, newest)
+        absence = Absence(before, now, since, prices_of(newest), newest.journal, tint_of(newest))
         if absence.lines(_ANY):
             self._owed = absence if self._owed is None else self._owed.until(absence)
 
@@ -56,22 +61,26 @@ class Idle:
         return absence
 
 
+@dataclass(frozen=True, eq=False)
 class Absence:
-    """The time without a key, with what was known at either end of it."""
+    """The time without a key: prices at either end of it, and the journal at its end."""
 
-    def __init__(self, left: datetime, back: datetime, then: Snapshot, now: Snapshot) -> None:
-        self._left, self._back = left, back
-        self._then, self.newest = then, now
+    left: datetime
+    back: datetime
+    before: Prices
+    after: Prices
+    journal: tuple[JournalEntry, ...] = ()
+    tint: str = ""
 
     def until(self, later: Absence) -> Absence:
         """Return this absence with a later one, and what lies between, as one."""
-        return Absence(self._left, later._back, self._then, later.newest)
+        return replace(later, left=self.left, before=self.before)
 
     def text(self, width: int) -> CardText:
         """Return the lines, with how long it was."""
-        away = fmt.span((self._back - self._left).total_seconds())
-        there = self._left.astimezone(NEW_YORK)
-        same = there.date() == self._back.astimezone(NEW_YORK).date()
+        away = fmt.span((self.back - self.left).total_seconds())
+        there = self.left.astimezone(NEW_YORK)
+        same = there.date() == self.back.astimezone(NEW_YORK).date()
         since = f"{there:%H:%M} ET" if same else f"{there:%m-%d %H:%M} ET"
         long, short = f"{away}, since {since}", away
         title = line(("while you were away", "strong bold"))
@@ -85,9 +94,7 @@ class Absence:
 
     def lines(self, width: int) -> tuple[Line, ...]:
         """Return prices that moved, then the weightiest entries; nothing if nothing changed."""
-        entries = sorted(
-            (one for one in self.newest.journal if one.seen_at > self._left), key=_weight
-        )
+        entries = sorted((one for one in self.journal if one.seen_at > self.left), key=_weight)
         moved = self._moves(width)
         shown = entries if len(entries) <= _ENTRIES else entries[: _ENTRIES - 1]
         rows = [_first_row(entry, width) for entry in shown]
@@ -98,10 +105,9 @@ class Absence:
 
     def _moves(self, width: int) -> Line:
         """Return where the two prices went, if a newer one has come; short where room is."""
-        before, now = _prices(self._then), _prices(self.newest)
         long, short = [], []
-        for symbol, (price, at) in now.items():
-            old, old_at = before.get(symbol, (None, at))
+        for symbol, (price, at) in self.after.items():
+            old, old_at = self.before.get(symbol, (None, at))
             if old is None or at <= old_at:
                 continue
             change = price / old - 1
@@ -114,7 +120,7 @@ class Absence:
         return whole if len(whole) >= 3 * len(long) else fits(short, width)
 
 
-def _prices(snapshot: Snapshot) -> dict[str, tuple[float, datetime]]:
+def prices_of(snapshot: Snapshot) -> Prices:
     """Return price and stamp of the two symbols of the question; a suspect price is none."""
     rows = (snapshot.level(symbol) for symbol in (RUT, BTC))
     return {

@@ -8,11 +8,11 @@ from textual.binding import Binding, BindingType
 
 from tui.ui.cards.halving_backtest import whole
 from tui.ui.overlay import Overlay
+from tui.ui.theme import tint_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.model.snapshot import Snapshot
     from tui.ui.draw import CardText
     from tui.ui.scene import Scene
 
@@ -33,6 +33,6 @@ class BacktestScreen(Overlay):
         """Return both samples."""
         return whole(self._scene().view(width, 0, narrow=False))
 
-    def tinted_by(self) -> Snapshot:
-        """Return the snapshot that the figures come from."""
-        return self._scene().snapshot
+    def tint(self) -> str:
+        """Return the tint of the snapshot that the figures come from."""
+        return tint_of(self._scene().snapshot)

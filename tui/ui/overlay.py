@@ -11,12 +11,9 @@ from textual.screen import ModalScreen
 from tui.ui.draw import CardText
 from tui.ui.frame import Frame, frame
 from tui.ui.painted import Painted
-from tui.ui.theme import tint_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-    from tui.model.snapshot import Snapshot
 
 
 class Overlay(ModalScreen[None]):
@@ -39,9 +36,9 @@ class Overlay(ModalScreen[None]):
         """Return what is shown at an inner width; nothing unless a screen says what."""
         return CardText()
 
-    def tinted_by(self) -> Snapshot | None:
-        """Return the snapshot whose tint the frame takes, if it speaks of one."""
-        return None
+    def tint(self) -> str:
+        """Return the tint of the frame, if it speaks of a snapshot that has one."""
+        return ""
 
     def compose(self) -> ComposeResult:
         """Hold one block of text that scrolls where the screen is small."""
@@ -64,7 +61,7 @@ class Overlay(ModalScreen[None]):
         height = len(text.lines) + 2
         block = self.query_one("#text", Painted)
         block.styles.width, block.styles.height = width, height
-        block.paint(frame(text, width, height, Frame.BOX), tint_of(self.tinted_by()))
+        block.paint(frame(text, width, height, Frame.BOX), self.tint())
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by keys that the scroll bar does not know."""
