@@ -38,6 +38,7 @@ from tui.ui.help import HelpScreen
 from tui.ui.painted import Painted, Row
 from tui.ui.pane_view import PaneView
 from tui.ui.screenshot import is_complete, take
+from tui.ui.upkeep import give_back
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -480,6 +481,26 @@ async def test_a_hidden_pane_holds_no_painted_rows() -> None:
 
 def _painted_rows() -> int:
     return sum(isinstance(one, Row) for one in gc.get_objects())
+
+
+async def test_of_a_closed_overlay_and_of_toasts_that_are_gone_no_painted_row_stays() -> None:
+    running = app(FakeRequests(snapshot()))
+    async with running.run_test(size=(120, 36)) as pilot:
+
+        async def opened_and_closed() -> int:
+            for number in range(4):
+                running.toast(f"said {number}", "said")
+                await pilot.press("question_mark")
+                await settle(pilot)
+                await pilot.press("escape")
+                await settle(pilot)
+            running.clear_notifications()
+            await settle(pilot)
+            give_back()
+            return sum(isinstance(one, Strip) for one in gc.get_objects())
+
+        before = await opened_and_closed()
+        assert await opened_and_closed() <= before + 36
 
 
 async def test_widths_of_old_prices_and_old_pictures_are_forgotten(

@@ -157,6 +157,9 @@ class ResonanceApp(App[None]):
         # the longest as long as a history: a collection amid them takes longer than the step.
         gc.set_threshold(_COLLECT_EVERY, *gc.get_threshold()[1:])
         gc.enable()
+        from tui.ui.upkeep import take_little  # noqa: PLC0415 -- after the first paint
+
+        take_little()
         self._requests.start(self._publish)
 
     def _publish(self, snapshot: Snapshot) -> None:
