@@ -13,9 +13,7 @@ _Answer = TypeVar("_Answer")
 _FORGETTERS: list[Callable[[], None]] = []
 
 
-def kept(
-    most: int,
-) -> Callable[[Callable[..., _Answer]], _lru_cache_wrapper[_Answer]]:
+def kept(most: int) -> Callable[[Callable[..., _Answer]], _lru_cache_wrapper[_Answer]]:
     """Keep the last ``most`` answers of a function, until ``forget_kept``.
 
     For what is drawn from histories: the arguments are as large as they are, and a day later they
