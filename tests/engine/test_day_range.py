@@ -16,7 +16,7 @@ from tui.engine.compose import Composer
 from tui.engine.day_range import DayRange
 from tui.engine.memory import Memory
 from tui.engine.quote_book import QuoteBook
-from tui.engine.spikes import Past
+from tui.engine.spikes import Known, Past
 from tui.model.breakout import BreakoutState
 from tui.model.events import BarsArrived, QuotesArrived
 from tui.model.health import Source
@@ -26,6 +26,7 @@ from tui.model.settings import Settings
 OPEN = datetime(2026, 8, 20, 14, 0, tzinfo=UTC)
 LATER = OPEN + timedelta(days=3)
 DAY = timedelta(days=1)
+_PAST = Past(Known(100.0, OPEN - DAY))
 
 
 def _at(second: float) -> datetime:
@@ -44,7 +45,7 @@ def _tick(second: float, price: float) -> Quote:
 def _range(*quotes: tuple[str, Quote]) -> tuple[float | None, float | None]:
     book = QuoteBook({}, 100.0)
     for path, quote in quotes:
-        book.take(quote, path, LATER, Past())
+        book.take(quote, path, LATER, _PAST)
     return book.quotes["^RUT"].day_high, book.quotes["^RUT"].day_low
 
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from tui.engine.quote_book import QuoteBook
 from tui.engine.refine import combine, later, later_poll
-from tui.engine.spikes import Past
+from tui.engine.spikes import Known, Past
 from tui.model.quotes import Quote
 
 OPEN = datetime(2026, 8, 20, 23, 50, tzinfo=UTC)
 LATER = OPEN + timedelta(days=1)
+_PAST = Past(Known(100.0, OPEN - timedelta(days=1)))
 
 
 def _poll(second: int, price: float) -> Quote:
@@ -74,7 +75,7 @@ def _book(arrivals: list[tuple[str, int, float]]) -> tuple[QuoteBook, list[Quote
     book, seen = QuoteBook({}, 100.0), []
     for path, second, price in arrivals:
         quote = (_poll if path == "prices" else _tick)(second, price)
-        book.take(quote, path, LATER, Past())
+        book.take(quote, path, LATER, _PAST)
         seen.append(book.quotes["BTC-USD"])
     return book, seen
 

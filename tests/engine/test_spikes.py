@@ -217,6 +217,33 @@ def test_a_first_price_is_judged_by_its_own_previous_close() -> None:
     assert book.take(_quote(101.0, 15, previous_close=100.0), "prices", _at(15), Past())
 
 
+def test_the_stream_s_first_price_of_all_waits_for_the_poll() -> None:
+    book = QuoteBook({}, 6.0)
+    for seconds in (0, 20, 40):
+        assert not book.take(_quote(101.0, seconds), "stream", _at(seconds), Past())
+    assert book.suspect("^RUT") is not None
+    # The poll's price is delayed and vouches for itself by its previous close; then the next tick.
+    assert book.take(_quote(100.9, -900, previous_close=100.0), "prices", _at(41), Past())
+    assert book.take(_quote(101.0, 42), "stream", _at(42), Past())
+    assert book.suspect("^RUT") is None
+    assert book.quotes["^RUT"].price == 101.0
+
+
+def test_the_history_too_ends_the_doubt_of_a_first_streamed_price() -> None:
+    book = QuoteBook({}, 6.0)
+    assert not book.take(_quote(101.0), "stream", NOW, Past())
+    assert book.take(_quote(101.0, 1), "stream", _at(1), PAST)
+    assert book.suspect("^RUT") is None
+
+
+def test_a_first_streamed_price_says_why_it_is_suspect() -> None:
+    memory, composer = Memory(), Composer(Source.YAHOO)
+    memory.apply(QuotesArrived("stream", (_quote(10_100.0),), NOW))
+    snapshot = composer.compose(memory, Settings(), _at(1))
+    assert snapshot.status_inputs.rut_at is None
+    assert [note for note in snapshot.notes if "the stream's first" in note]
+
+
 def test_a_price_that_came_before_the_history_is_judged_when_that_arrives() -> None:
     days = [FRIDAY - timedelta(days=n) for n in range(100, 0, -1)]
     bars = make_bars([100.0] * 100, symbol="^RUT", dates=days)

@@ -60,7 +60,10 @@ class QuoteBook:
         symbol, doubt = quote.symbol, self.doubts.get(quote.symbol)
         trusted = self.quotes.get(symbol)
         known = self._known(quote, past)
-        verdict = judge(quote.price, quote.quoted_at, known, past.daily, self.sigmas)
+        # A stream brings no close of its own: its first price of all waits for the poll.
+        verdict = Verdict.SUSPECT
+        if known or polled:
+            verdict = judge(quote.price, quote.quoted_at, known, past.daily, self.sigmas)
         if verdict is Verdict.SUSPECT and trusted and quote.quoted_at < trusted.quoted_at:
             return False
         if verdict is Verdict.SUSPECT:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from tui.engine.memory import Memory
 from tui.engine.moment import Moment, tips_at
+from tui.engine.quote_book import STREAM
 from tui.model.bars import DailyBars
 from tui.model.halving import Halving
 from tui.model.quotes import Quote
@@ -34,13 +35,16 @@ def _prices(memory: Memory, moment: Moment) -> Iterator[str]:
     """Name the prices that are not used: those that wait for a second source, those refused."""
     if moment.cut is not None:
         return
-    for symbol in memory.book.doubts:
+    for symbol, doubt in memory.book.doubts.items():
         quote = memory.book.suspect(symbol)
-        if quote is not None:
-            yield (
-                f"{symbol}: {_price(quote)} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
-                "a jump beyond measure: not used until a second source or a later poll agrees"
-            )
+        if quote is None:
+            continue
+        first = doubt.path == STREAM and not (symbol in memory.quotes or symbol in memory.bars)
+        why = "the stream's first, nothing to judge it by" if first else "a jump beyond measure"
+        yield (
+            f"{symbol}: {_price(quote)} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
+            f"{why}: not used until a second source or a later poll agrees"
+        )
     for symbol, refusal in memory.book.refusals.items():
         quote = refusal.quote
         count = f"{refusal.count} prices" if refusal.count > 1 else "a price"
