@@ -32,7 +32,6 @@ budget_yahoo = 100000
 budget_explorer = 100000
 """
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_NEVER_ZERO = re.compile(r"(?<![\d.,])0\.0+(?![\d%])")
 
 
 class Program:
@@ -87,21 +86,40 @@ class Program:
 
         self.screen.until(holds, f"{told}", limit)
 
+    def prices(self) -> dict[str, float | None]:
+        """Return each symbol's price as its row of the levels says, None without row or figure."""
+        rows = [line for line in self.screen.lines[2:] if line.startswith("│")]
+        found: dict[str, float | None] = dict.fromkeys(DEFAULT_TICKERS)
+        for symbol in DEFAULT_TICKERS:
+            row = next((row for row in rows if f" {symbol} " in row), "")
+            shown = re.search(r"(?<![\d.,])(\d[\d,]*\.\d+)", row.partition(f" {symbol} ")[2])
+            found[symbol] = float(shown[1].replace(",", "")) if shown else None
+        return found
+
     def prices_are_right(self) -> None:
         """Look at the levels: each price is the market's within 1 %, none is zero."""
         self.screen.press("2")
-        self.screen.until(lambda _: "52w" in self.text or "52-week" in self.text, "levels")
-        self.screen.settle(quiet=0.1, limit=0.3)
-        for symbol in DEFAULT_TICKERS:
-            line = next(line for line in self.screen.lines[2:] if f" {symbol} " in line)
-            shown = re.search(r"(\d[\d,]*\.\d+)", line.split(f" {symbol} ", 1)[1])
-            view = self.world.net.market.view(symbol)
-            assert shown is not None and view is not None, line
-            right = view.rows[-1].close
-            assert abs(float(shown[1].replace(",", "")) / right - 1.0) < 0.01, line
-            assert not _NEVER_ZERO.search(shown[1]), line
+        looks = 0
+
+        def right(_: str) -> bool:
+            nonlocal looks
+            shown = self.prices()
+            wrong = [
+                symbol for symbol, price in shown.items() if price and self._off(symbol, price)
+            ]
+            # A screen that is half drawn is no lie: one must last for three looks.
+            looks = looks + 1 if wrong or 0.0 in shown.values() else 0
+            assert looks < 3, f"{wrong}\n{self.screen.text}"
+            return not looks and None not in shown.values()
+
+        self.screen.until(right, "every level's price")
         self.screen.press("0")
         self.screen.until(lambda _: "prices" in self.states(), "feeds")
+
+    def _off(self, symbol: str, price: float) -> bool:
+        view = self.world.net.market.view(symbol)
+        assert view is not None, symbol
+        return abs(price / view.rows[-1].close - 1.0) >= 0.01
 
     def is_well(self, limit: float = 30.0) -> None:
         """Wait, without a key, until all is well again."""
@@ -158,8 +176,8 @@ def plays(program: Program, told: Told, row: Row) -> None:
             program.screen.until(lambda _: log.count(path=row.asked) >= before + 2, "requests")
         program.shows(told, row)
         if told.header in ("OFFLINE", "DELAYED"):
+            program.screen.until(lambda _: program.age("BTC") >= 0, "an age")
             age = program.age("BTC")
-            assert age >= 0
             program.screen.until(lambda _: program.age("BTC") > max(age, began), "an older age")
         elif row.feed != "blocks":
             program.prices_are_right()

@@ -50,6 +50,15 @@ def _environment(
     return {**home, "RESONANCE_CLOCK": CLOCK}
 
 
+def _watches(store: Path) -> bool:
+    """Tell whether a rule has its first look behind it: a first start waits for the history."""
+    try:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
+            return bool(db.execute("SELECT count(*) FROM alerts").fetchone()[0])
+    except sqlite3.OperationalError:
+        return False
+
+
 def _bells(raw: bytes) -> int:
     """Count the bells; the same byte ends some sequences, which ring nothing."""
     return re.sub(rb"\x1b\][^\x07\x1b]*\x07", b"", raw).count(b"\x07")
@@ -82,7 +91,9 @@ def test_a_crossing_is_told_by_every_channel_once_and_not_after_a_restart(
         environment |= net.environment
         with Terminal("--pane", "levels", environment=environment) as screen:
             screen.shows("LIVE", limit=90)
-            screen.settle(quiet=1.0, limit=8.0)
+            store = tmp_path / "data" / "resonance" / "resonance.db"
+            screen.until(lambda _: _watches(store), "the rule's first look", limit=60)
+            screen.settle(quiet=1.0, limit=3.0)
             assert _bells(screen.raw) == 0
             _jump(prices, 1.03)
             title = f"alert · the mark: BTC-USD above {level:,}"
@@ -168,7 +179,12 @@ def test_alert_test_rings_and_notifies_a_terminal(home: dict[str, str], tmp_path
 def test_alert_list_and_wrong_words(home: dict[str, str], tmp_path: Path) -> None:
     environment = _environment(home, tmp_path)
     done = run(environment, "alert", "list")
-    assert done.stdout == "price BTC-USD above 1000000.0  (the mark)\n"
+    assert done.stdout == "price BTC-USD above 1000000.0, hysteresis 0.005  (the mark)\n"
+    config = tmp_path / "config" / "resonance" / "config.toml"
+    config.write_text('[[alert]]\nkind = "halving"\nblocks = [1000, 0]\n', encoding="utf-8")
+    assert run(environment, "alert", "list").stdout == "halving at 1,000, 0 blocks left\n"
+    (rule,) = json.loads(run(environment, "alert", "list", "--json").stdout)["rules"]
+    assert rule == {"rule": "halving", "name": None, "hysteresis": None, "blocks": [1000, 0]}
     assert "did you mean test?" in run(environment, "alert", "tset").stderr
     assert run(environment, "alert").returncode == 2
     (tmp_path / "config" / "resonance" / "config.toml").write_text(
@@ -216,7 +232,7 @@ def test_a_disk_that_takes_nothing_silences_no_alert(home: dict[str, str], tmp_p
         environment = _environment(home, tmp_path, "true", level=level) | net.environment
         with Terminal("--pane", "feeds", environment=environment) as screen:
             screen.shows("LIVE", limit=90)
-            screen.settle(quiet=1.0, limit=8.0)
+            screen.until(lambda _: _watches(store), "the rule's first look", limit=60)
             with closing(sqlite3.connect(store)) as db:
                 db.executescript(REFUSES)
             _jump(prices, 1.03)

@@ -12,6 +12,7 @@ import time
 import weakref
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -229,6 +230,22 @@ async def test_words_of_the_engine_are_shown_literally() -> None:
         await pilot.press("r")
         await settle(pilot)
         assert "[b]3" in running.export_screenshot().replace("&#160;", " ")
+
+
+async def test_a_held_key_says_its_words_once_while_they_stand() -> None:
+    clock = FixedClock()
+    running = app(FakeRequests(snapshot()), clock=clock)
+    async with running.run_test(size=(120, 36), notifications=True) as pilot:
+        await pilot.press(*"rrrrr")
+        await settle(pilot)
+        assert len(running.screen.query(Toast)) == 1
+        running.toast("asked [b]3 of 3[/b] feeds", "another title")
+        await settle(pilot)
+        assert len(running.screen.query(Toast)) == 2
+        clock.at += timedelta(seconds=9)
+        await pilot.press("r")
+        await settle(pilot)
+        assert len(running.screen.query(Toast)) == 3
 
 
 async def test_export_and_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -486,9 +503,10 @@ def _painted_rows() -> int:
 async def test_of_a_closed_overlay_and_of_toasts_that_are_gone_no_painted_row_stays() -> None:
     running = app(FakeRequests(snapshot()))
     async with running.run_test(size=(120, 36)) as pilot:
+        numbers = count()
 
         async def opened_and_closed() -> int:
-            for number in range(4):
+            for number in islice(numbers, 4):
                 running.toast(f"said {number}", "said")
                 await pilot.press("question_mark")
                 await settle(pilot)

@@ -12,12 +12,13 @@ from tui.cli.options import Options
 from tui.cli.wiring import loaded_for
 from tui.clock import clock_from
 from tui.model.alert_rules import rules_in_force
-from tui.model.alerts import Fired, is_quiet
+from tui.model.alerts import CrossingRule, Fired, HalvingRule, is_quiet
 from tui.ui.desktop import desktop_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tui.model.alerts import AlertRule
     from tui.model.settings import AlertSettings, Settings
 
 DONE, OFF, FAILED = "done", "off", "failed"
@@ -106,14 +107,32 @@ def _print_hints(settings: AlertSettings, now: datetime) -> None:
 
 
 def _list(settings: Settings, *, as_json: bool) -> int:
-    rules = [(rule.id, rule.name) for rule in rules_in_force(settings)]
+    rules = rules_in_force(settings)
     if as_json:
-        said = [{"rule": rule, "name": name or None} for rule, name in rules]
+        said = [
+            {
+                "rule": rule.id,
+                "name": rule.name or None,
+                "hysteresis": getattr(rule, "hysteresis", None),
+                "blocks": getattr(rule, "blocks", None),
+            }
+            for rule in rules
+        ]
         enabled = settings.alerts.enabled
         print(json.dumps({"schema": 1, "enabled": enabled, "rules": said}, indent=1))
         return 0
-    for rule, name in rules:
-        print(f"{rule}  ({name})" if name else rule)
+    for rule in rules:
+        print(_line(rule))
     if not settings.alerts.enabled:
         print("alerts.enabled is false: none of them is watched")
     return 0
+
+
+def _line(rule: AlertRule) -> str:
+    """Write a rule, what its name leaves out, and how the person calls it."""
+    more = ""
+    if isinstance(rule, HalvingRule):
+        more = f" at {', '.join(f'{left:,}' for left in rule.blocks)} blocks left"
+    elif isinstance(rule, CrossingRule):
+        more = f", hysteresis {rule.hysteresis!r}"
+    return f"{rule.id}{more}" + (f"  ({rule.name})" if rule.name else "")

@@ -31,6 +31,7 @@ class ExportScreen(PaneScreen):
     as_json: AsJson | None = None
     as_csv: AsCsv | None = None
     _export: Export | None = None
+    _said: tuple[tuple[str, str, float], ...] = ()
 
     def action_export(self) -> None:
         """Write picture, text, JSON and what CSV there is of the pane into the current folder."""
@@ -82,5 +83,14 @@ class ExportScreen(PaneScreen):
         return f"{plain(header)}\n{pane_text(self.spec, self.scene, width, height)}\n"
 
     def toast(self, words: str, title: str) -> None:
-        """Say something at the bottom right; the words are shown as they are, never as markup."""
+        """Say something at the bottom right; the words are shown as they are, never as markup.
+
+        The same words again, while they still stand there, are no second toast: a held key says it
+        once.
+        """
+        now = self.clock.monotonic()
+        self._said = tuple(one for one in self._said if now - one[2] < _TOAST_S)
+        if any(one[:2] == (title, words) for one in self._said):
+            return
+        self._said = (*self._said, (title, words, now))
         self.notify(words, title=title, timeout=_TOAST_S, markup=False)
