@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.evidence_samples import days_from, log_returns, shifted_p, walk
+from tui.analytics.cycles import HALVED
 from tui.analytics.event_study import days_since_halving
 from tui.analytics.placebo import (
     circular_shift_p,
@@ -96,6 +97,16 @@ def test_cycle_days_of_every_day() -> None:
     found = cycle_days(first, 5000)
     expected = [phase(day) for day in days_from(first, 5000)]
     assert found.tolist() == [-1 if day is None else day for day in expected]
+
+
+def test_a_later_halving_begins_the_days_anew_and_changes_none_before_it() -> None:
+    first, later = date(2024, 1, 1), date(2028, 4, 5)
+    before, after = cycle_days(first, 2000), cycle_days(first, 2000, (*HALVED, later))
+    row = (later - first).days
+    assert before[:row].tolist() == after[:row].tolist()
+    assert after[row - 1 : row + 2].tolist() == [1445, 0, 1]
+    assert days_since_halving(later + timedelta(days=9), (*HALVED, later)) == 9
+    assert days_since_halving(later - timedelta(days=1), (*HALVED, later)) == 1445
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,26 @@ def test_a_damaged_entry_is_as_if_it_were_not_there(tmp_path: Path, text: str) -
     assert recalled(tmp_path).halvings == {}
 
 
+def test_with_it_a_breakout_after_it_has_its_day_of_the_new_cycle() -> None:
+    memory, composer = filled(), Composer(Source.YAHOO)
+    rut = memory.bars["^RUT"]
+    risen = [120.0 if day > HALVED.date() + timedelta(days=9) else 100.0 for day in rut.dates]
+    memory.bars["^RUT"] = make_bars([110.0, *risen[1:]], symbol="^RUT", dates=list(rut.dates))
+
+    def told() -> tuple[date, int | None, str]:
+        snapshot = composer.compose(memory, Settings(), NOW)
+        assert snapshot.evidence is not None
+        event = snapshot.evidence.events[-1]
+        row = next(one for one in snapshot.claims if one.id == 5)
+        return event.date, event.days_since_halving, "; ".join(row.now.steps)
+
+    assert told()[:2] == (date(2028, 4, 17), 1458)
+    memory.apply(HalvingArrived("blocks", TARGET, HALVED))
+    day, since, steps = told()
+    assert (day, since) == (date(2028, 4, 17), 12)
+    assert "2028-04-17 (day 12 after a halving)" in steps
+
+
 def test_with_it_the_new_cycle_is_counted_and_without_it_that_is_said() -> None:
     memory, composer = filled(), Composer(Source.YAHOO)
     before = composer.compose(memory, Settings(), NOW).halving

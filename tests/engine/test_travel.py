@@ -68,6 +68,9 @@ def test_halvings_are_events() -> None:
     assert date(2024, 4, 20) in event_dates(None)
     days = tuple(date(2024, 4, 15) + timedelta(days=n) for n in range(5))
     assert moved(Jump(-1), None, (*days, date(2024, 4, 22)), None) == date(2024, 4, 22)
+    later = date(2028, 4, 5)
+    assert moved(Jump(-1), None, (later, later + timedelta(days=1)), None, (later,)) == later
+    assert later in event_dates(None, (later,))
 
 
 @given(st.integers(-200, 200), st.sampled_from([None, *DATES]))

@@ -14,16 +14,18 @@ import numpy as np
 from tui.analytics.breakout import fold
 from tui.analytics.breakout_rule import EventKind
 from tui.analytics.cycles import cycles
+from tui.analytics.event_study import days_since_halving
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
 from tui.analytics.returns import STALE_SESSIONS, Paired, paired, weekdays_between
 from tui.analytics.risk_curve import Ladder
 from tui.model.bars import DailyBars
 from tui.model.claims import ClaimVerdict, Reading
 from tui.model.parameters import BreakoutParameters
+from tui.model.retargets import HALVINGS, utc_date
 from tui.model.symbols import BTC, RUT, Kind, symbol_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tui.analytics.breakout import BreakoutEvent, Fold
     from tui.analytics.returns import Floats
@@ -88,7 +90,11 @@ class Series:
 class ClaimHistory:
     """Completed bars prepared once, from which the claims of any day up to their end follow."""
 
-    def __init__(self, bars: Mapping[str, DailyBars]) -> None:
+    def __init__(
+        self, bars: Mapping[str, DailyBars], halvings: Sequence[tuple[int, int]] = HALVINGS
+    ) -> None:
+        self.halvings = tuple(halvings)
+        """(height, header time in Unix seconds) of the halvings that are known."""
         self._bars = {symbol: rows.complete() for symbol, rows in bars.items()}
 
     def bars(self, symbol: str) -> DailyBars:
@@ -201,6 +207,10 @@ class Known:
         """The risk curve; only readings up to this day may be asked of it."""
         return self._history.ladder
 
+    def days_since_halving(self, day: date) -> int | None:
+        """Return the UTC days since the last known halving up to ``day``, None before any."""
+        return days_since_halving(day, [utc_date(at) for _, at in self._history.halvings])
+
     @cached_property
     def cycles(self) -> dict[int, Cycle]:
         """Bitcoin's cycles so far, by the year of their halving.
@@ -208,7 +218,8 @@ class Known:
         They are counted to its last close: a running UTC day is not over when the NYSE closes.
         """
         last = None if self.lacks(BTC) else self.last_date(BTC)
-        found = cycles(self._history.bars(BTC), last or self.day)
+        known = self._history.halvings
+        found = cycles(self._history.bars(BTC), last or self.day, halvings=known)
         return {cycle.date.year: cycle for cycle in found}
 
     @cached_property

@@ -9,7 +9,7 @@ from tui.analytics.breakout_rule import EventKind
 from tui.analytics.claim_known import Close, Known, cannot
 from tui.analytics.claim_rules_russell import NOVEMBER_2024, within
 from tui.analytics.claim_text import about, both, change, count, moved, price, signed
-from tui.analytics.event_study import TOP_WINDOW, days_since_halving
+from tui.analytics.event_study import TOP_WINDOW
 from tui.analytics.evidence import GENESIS
 from tui.analytics.rates import HIGHEST, IRX, TNX
 from tui.model.claims import ClaimVerdict, Reading
@@ -53,7 +53,7 @@ def bull_starts(known: Known) -> Reading:
     text += f", {running} open" if running else ""
     steps = (
         *unpriced,
-        *(_after_step(event) for event in after),
+        *(_after_step(event, known.days_since_halving(event.date)) for event in after),
         _toss_step(len(complete)),
     )
     verdict = bull_verdict(after)
@@ -96,8 +96,7 @@ def _after_breakouts(known: Known) -> tuple[list[After], tuple[str, ...]]:
     return found, (line,)
 
 
-def _after_step(event: After) -> str:
-    since = days_since_halving(event.date)
+def _after_step(event: After, since: int | None) -> str:
     phase = "before any halving" if since is None else f"day {since} after a halving"
     end = event.date + timedelta(days=VERDICT_HORIZON)
     state = f"by {end}" if event.complete else f"so far, due {end}"
@@ -122,7 +121,7 @@ def hikes_and_halving(known: Known) -> Reading:
     event = known.breakout_in(2016)
     if event is None:
         return cannot(_no_breakout(known, 2016))
-    since, end = days_since_halving(event.date) or 0, event.date + _TWO_YEARS
+    since, end = known.days_since_halving(event.date) or 0, event.date + _TWO_YEARS
     steps: tuple[str, ...] = (f"breakout on {event.date}: {since} days after the halving of 2016",)
     partly = f"hikes ·, {since} d"
     missing = known.lacks(IRX, end)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from tui.analytics.cycles import HALVED
 from tui.analytics.returns import STALE_SESSIONS, usable_closes, weekdays_between
 from tui.model.evidence import HORIZONS, Baseline, Event, Fan
-from tui.model.retargets import HALVINGS, utc_date
 from tui.model.symbols import BTC
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 Rows = npt.NDArray[np.intp]
 
-HALVING_DATES = tuple(utc_date(time) for _, time in HALVINGS)
 TOP_WINDOW = 540
 DRAWDOWN_WINDOW = 365
 FAN_STEP = 5
@@ -36,7 +35,8 @@ class DailyCloses:
     """One close a UTC day without holes in the calendar: NaN where the data have none.
 
     ``closes[i]`` is of ``first + i days`` and the last one is a number. ``known_to`` is the day up
-    to which a missing close is a gap; a later one is still to come.
+    to which a missing close is a gap; a later one is still to come. ``halved`` has the UTC dates of
+    the halvings that are known, oldest first.
     """
 
     symbol: str
@@ -44,6 +44,7 @@ class DailyCloses:
     closes: Floats
     known_to: date
     ends: date | None = None
+    halved: Sequence[date] = HALVED
 
     def row(self, day: date) -> int:
         """Return the row of ``day``, which may lie outside of ``closes``."""
@@ -71,23 +72,26 @@ class DailyCloses:
         return self.ends is not None and self.known_to > self.ends
 
 
-def daily_closes(btc: DailyBars | None, as_of: date) -> DailyCloses:
+def daily_closes(
+    btc: DailyBars | None, as_of: date, halved: Sequence[date] = HALVED
+) -> DailyCloses:
     """Return the completed closes up to ``as_of``, one a calendar day.
 
     A series that ends more than five weekdays before ``as_of`` counts as ended: what it lacks is
     missing. Otherwise the days after its last close are still to come (method, section 7).
     """
     if btc is None:
-        return DailyCloses(BTC, as_of, np.empty(0), as_of)
+        return DailyCloses(BTC, as_of, np.empty(0), as_of, halved=halved)
     days, closes = usable_closes(btc.until(as_of))
     if not len(days):
-        return DailyCloses(btc.symbol, as_of, np.empty(0), as_of)
+        return DailyCloses(btc.symbol, as_of, np.empty(0), as_of, halved=halved)
     rows = (days - days[0]).astype(np.intp)
     dense = np.full(int(rows[-1]) + 1, np.nan)
     dense[rows] = closes
     ends: date = days[-1].item()
     stale = weekdays_between(ends, as_of) > STALE_SESSIONS
-    return DailyCloses(btc.symbol, days[0].item(), dense, as_of if stale else ends, ends)
+    known_to = as_of if stale else ends
+    return DailyCloses(btc.symbol, days[0].item(), dense, known_to, ends, halved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,10 +171,13 @@ def _quantiles(values: Floats) -> tuple[float, ...]:
     )
 
 
-def days_since_halving(day: date) -> int | None:
-    """Return the UTC days since the last halving up to ``day``, None before the first one."""
-    past = bisect_right(HALVING_DATES, day)
-    return (day - HALVING_DATES[past - 1]).days if past else None
+def days_since_halving(day: date, halved: Sequence[date] = HALVED) -> int | None:
+    """Return the UTC days since the last halving up to ``day``, None before the first one.
+
+    ``halved`` has the UTC dates of the halvings that are known, oldest first.
+    """
+    past = bisect_right(halved, day)
+    return (day - halved[past - 1]).days if past else None
 
 
 def event(prices: DailyCloses, day: date, *, price_source: str | None = None) -> Event:
@@ -182,7 +189,7 @@ def event(prices: DailyCloses, day: date, *, price_source: str | None = None) ->
     the drawdown is the deepest fall from the highest close so far, at most 0.
     """
     base = prices.on(day)
-    phase = days_since_halving(day)
+    phase = days_since_halving(day, prices.halved)
     ends = {h: day + timedelta(days=h) for h in HORIZONS}
     to_come = {h: end for h, end in ends.items() if end > prices.known_to}
     if base is None:

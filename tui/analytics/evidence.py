@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tui.analytics.cycles import HALVED
 from tui.analytics.event_study import baseline, daily_closes, event, fan, starts
 from tui.analytics.placebo import (
     DRAWS,
@@ -47,6 +48,7 @@ def study(
     draws: int = DRAWS,
     seed: int = SEED,
     price_source: str | None = None,
+    halved: Sequence[date] = HALVED,
 ) -> Evidence:
     """Return what followed the breakouts in Bitcoin's life, and what that is worth.
 
@@ -63,8 +65,9 @@ def study(
         draws: of the phase-matched placebo.
         seed: of its generator; the same inputs give the same study.
         price_source: words for where the prices come from; the symbol when not given.
+        halved: UTC dates of the halvings that are known, oldest first.
     """
-    prices = daily_closes(btc, as_of)
+    prices = daily_closes(btc, as_of, halved)
     kit = _Kit(prices, draws if resample else None, seed)
     own = _known((episode.breakout for episode in breakout.episodes), as_of)
     events = tuple(event(prices, day, price_source=price_source) for day in own)
@@ -129,7 +132,7 @@ class _Kit:
     def __init__(self, prices: DailyCloses, draws: int | None, seed: int) -> None:
         self._prices, self._draws, self._seed = prices, draws, seed
         self.starts = {h: starts(prices, h) for h in HORIZONS}
-        self._phases = cycle_days(prices.first, len(prices.closes))
+        self._phases = cycle_days(prices.first, len(prices.closes), prices.halved)
 
     def test(self, events: Sequence[Event], horizon: int) -> HorizonTest:
         """Return the honesty kit of the events at one horizon."""

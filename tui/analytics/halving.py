@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.analytics import issuance
 from tui.analytics.cycles import cycles
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
 from tui.model.halving import Halving
-from tui.model.retargets import HALVINGS, utc_date
+from tui.model.retargets import NONE_LATER, known_halvings, utc_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from tui.model.bars import DailyBars
     from tui.model.halving import ChainTip
 
-_NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
-
 
 def halving(
     now: datetime,
@@ -31,7 +28,7 @@ def halving(
     as_of: date,
     *,
     price_source: str | None = None,
-    later_halvings: Mapping[int, datetime] = _NONE_LATER,
+    later_halvings: Mapping[int, datetime] = NONE_LATER,
 ) -> Halving:
     """Return height, next halving with its band, issuance and cycles at an instant.
 
@@ -54,7 +51,7 @@ def halving(
         past = cycles(btc, as_of, price_source=price_source)
         return Halving(why="before the first block, 2009-01-03", cycles=past)
     at = next_halving_estimate(tip, now)
-    known = _known(later_halvings)
+    known = known_halvings(later_halvings)
     lost = _without_header(at, known, as_of)
     last = None if lost else _last_halving(known, as_of)
     ended = lost and lost[1]
@@ -97,14 +94,6 @@ def _chain(at: NextHalving, now: datetime) -> Halving:
         retarget_progress_pct=issuance.retarget_progress(height),
         retarget_eta=_not_before(now, at.at_block(retarget)),
     )
-
-
-def _known(later: Mapping[int, datetime]) -> tuple[tuple[int, int], ...]:
-    """Return (height, Unix time) of every halving whose header is known, without a gap."""
-    known = list(HALVINGS)
-    while (height := known[-1][0] + issuance.HALVING_INTERVAL) in later:
-        known.append((height, int(later[height].timestamp())))
-    return tuple(known)
 
 
 def _without_header(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui.analytics.event_study import HALVING_DATES
+from tui.analytics.cycles import HALVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +46,13 @@ def circular_shift_p(logs: Floats, places: Rows) -> float:
     return at_least(total, float(total[0])) / len(logs)
 
 
-def cycle_days(first: date, days: int) -> Rows:
-    """Return for ``days`` days from ``first`` the days since the last halving, -1 before any."""
+def cycle_days(first: date, days: int, halved: Sequence[date] = HALVED) -> Rows:
+    """Return for ``days`` days from ``first`` the days since the last halving, -1 before any.
+
+    ``halved`` has the UTC dates of the halvings that are known, oldest first.
+    """
     rows = np.arange(days)
-    begins = np.array([(halved - first).days for halved in HALVING_DATES], dtype=np.intp)
+    begins = np.array([(day - first).days for day in halved], dtype=np.intp)
     last = np.searchsorted(begins, rows, side="right") - 1
     return np.where(last >= 0, rows - begins[last], -1)
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
-from types import MappingProxyType
 
 from tui.analytics.breakout import Fold, fold
 from tui.analytics.claim_known import ChainHeight, ClaimHistory
 from tui.analytics.claims import claims, when_written
 from tui.analytics.correlation import Joined, correlate, join
+from tui.analytics.cycles import HALVED
 from tui.analytics.episodes import summarise
 from tui.analytics.evidence import study
 from tui.analytics.halving import halving
@@ -31,12 +31,10 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import ChainTip, Halving
 from tui.model.parameters import BreakoutParameters
-from tui.model.retargets import RETARGET_TIMES
+from tui.model.retargets import HALVINGS, NONE_LATER, RETARGET_TIMES
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of
 from tui.references import references
-
-_NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +200,7 @@ class Parts:
         sessions: KnownSessions,
         *,
         cycles: bool = True,
-        later_halvings: Mapping[int, datetime] = _NONE_LATER,
+        later_halvings: Mapping[int, datetime] = NONE_LATER,
     ) -> Halving:
         """Return the halving as of the minute of the moment; without ``cycles`` no prices."""
         btc, moment = history.seen.get(BTC), history.moment
@@ -230,21 +228,32 @@ class Parts:
         return self._once.get("backtest", inputs, lambda: backtest(until))
 
     def evidence(
-        self, breakout: Breakout, history: History, sessions: KnownSessions, *, resample: bool
+        self,
+        breakout: Breakout,
+        history: History,
+        sessions: KnownSessions,
+        *,
+        resample: bool,
+        halved: tuple[date, ...] = HALVED,
     ) -> Evidence | None:
-        """Return the event study, or None without any session."""
+        """Return the event study, or None without any session; ``halved`` are the known dates."""
         btc, as_of = history.seen.get(BTC), sessions.last
         if as_of is None:
             return None
-        inputs = (btc, as_of, breakout.symbol, breakout.parameters, breakout.episodes)
-        if resample or self._once.has("evidence", inputs):
-            return self._once.get("evidence", inputs, lambda: study(breakout, btc, as_of))
+        inputs = (btc, as_of, breakout.symbol, breakout.parameters, breakout.episodes, halved)
+        drawn = resample or self._once.has("evidence", inputs)
         return self._once.get(
-            "quick evidence", inputs, lambda: study(breakout, btc, as_of, resample=False)
+            "evidence" if drawn else "quick evidence",
+            inputs,
+            lambda: study(breakout, btc, as_of, resample=drawn, halved=halved),
         )
 
     def claims(
-        self, history: History, sessions: KnownSessions, chain: Halving
+        self,
+        history: History,
+        sessions: KnownSessions,
+        chain: Halving,
+        halvings: tuple[tuple[int, int], ...] = HALVINGS,
     ) -> tuple[Claim, ...]:
         """Return the ledger; its second reading, as of the article, changes only with the bars."""
         as_of, whole = sessions.last, tuple(history.whole.values())
@@ -253,7 +262,9 @@ class Parts:
         height, day = None, history.moment.cut or history.moment.now.date()
         if chain.height is not None:
             height = ChainHeight(chain.height, day, chain.estimated)
-        prepared = self._once.get("claim history", whole, lambda: ClaimHistory(history.whole))
+        prepared = self._once.get(
+            "claim history", (*whole, halvings), lambda: ClaimHistory(history.whole, halvings)
+        )
         facts = self._once.get("references", (), references)
         written = self._once.get("written", (prepared,), lambda: when_written(prepared, facts))
 

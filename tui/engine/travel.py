@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tui.model.breakout import Breakout, BreakoutState
-from tui.model.retargets import HALVINGS, utc_date
+from tui.model.retargets import halving_dates
+
+HALVED = halving_dates()
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,16 @@ Move = Travel | Step | Jump
 
 
 def moved(
-    move: Move, at: date | None, dates: tuple[date, ...], told: Breakout | None
+    move: Move,
+    at: date | None,
+    dates: tuple[date, ...],
+    told: Breakout | None,
+    halved: tuple[date, ...] = HALVED,
 ) -> date | None:
     """Return where a move leads from ``at`` (None is the present, after the last session).
 
-    ``dates`` are the known sessions, ``told`` what the whole history says. Beyond the last session
-    lies the present; before the first one nothing.
+    ``dates`` are the known sessions, ``told`` what the whole history says, ``halved`` the dates of
+    the known halvings. Beyond the last session lies the present; before the first one nothing.
     """
     if isinstance(move, Travel):
         return move.to
@@ -49,7 +55,7 @@ def moved(
         return at
     if isinstance(move, Step):
         return _stepped(dates, at, move.sessions)
-    return _jumped(dates, at, move.direction, told)
+    return _jumped(dates, at, move.direction, event_dates(told, halved))
 
 
 def _stepped(dates: tuple[date, ...], at: date | None, sessions: int) -> date | None:
@@ -59,9 +65,9 @@ def _stepped(dates: tuple[date, ...], at: date | None, sessions: int) -> date | 
 
 
 def _jumped(
-    dates: tuple[date, ...], at: date | None, direction: int, told: Breakout | None
+    dates: tuple[date, ...], at: date | None, direction: int, events: tuple[date, ...]
 ) -> date | None:
-    stops = _sessions(event_dates(told), dates)
+    stops = _sessions(events, dates)
     if direction > 0:
         if at is None:
             return None
@@ -71,14 +77,13 @@ def _jumped(
     return stops[index] if index >= 0 else at
 
 
-def event_dates(told: Breakout | None) -> tuple[date, ...]:
+def event_dates(told: Breakout | None, halved: tuple[date, ...] = HALVED) -> tuple[date, ...]:
     """Return the dates of all events that are known (method, section 8).
 
     These are the halvings, and of the breakout symbol every breakout, confirmation, failure,
     re-break, hold and intraday record.
     """
-    halvings = {utc_date(time) for _, time in HALVINGS}
-    return tuple(sorted(halvings | (set() if told is None else set(_of_breakout(told)))))
+    return tuple(sorted(set(halved) | (set() if told is None else set(_of_breakout(told)))))
 
 
 def _of_breakout(told: Breakout) -> Iterator[date]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 RETARGET_STEP = 2016
 """Blocks between two difficulty adjustments."""
@@ -81,6 +83,26 @@ RETARGET_TIMES: tuple[int, ...] = (
 )
 # fmt: on
 """Header time of every 2,016th block, Unix seconds: entry ``i`` is height ``2016 * (i + 1)``."""
+
+
+NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
+"""No halving is known beyond the bundled ones."""
+
+
+def known_halvings(later: Mapping[int, datetime] = NONE_LATER) -> tuple[tuple[int, int], ...]:
+    """Return (height, Unix time) of every halving whose header is known, without a gap.
+
+    ``later`` has the header times, by height, of those that are not bundled.
+    """
+    known = list(HALVINGS)
+    while (height := known[-1][0] + HALVING_STEP) in later:
+        known.append((height, int(later[height].timestamp())))
+    return tuple(known)
+
+
+def halving_dates(later: Mapping[int, datetime] = NONE_LATER) -> tuple[date, ...]:
+    """Return the UTC dates of the known halvings, oldest first."""
+    return tuple(utc_date(time) for _, time in known_halvings(later))
 
 
 def utc_date(unix_time: int) -> date:
