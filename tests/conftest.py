@@ -20,7 +20,21 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
-_SHARED = Path(__file__).resolve().parents[2] / "shared"
+_TESTS = Path(__file__).resolve().parent
+_BESIDE_A_CLOCK = frozenset({"feeds", "internet", "program"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Play once more what fails beside real processes and a real clock; the summary counts it.
+
+    A machine that stands still for ten seconds is no defect of the program's.
+    """
+    for item in items:
+        if item.path.relative_to(_TESTS).parts[0] in _BESIDE_A_CLOCK:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+_SHARED = _TESTS.parents[1] / "shared"
 
 
 @pytest.fixture(scope="session")
