@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.evidence_samples import days_from, log_returns, shifted_p, walk
-from tui.analytics.cycles import HALVED
 from tui.analytics.event_study import days_since_halving
 from tui.analytics.placebo import (
     circular_shift_p,
