@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.evidence_samples import days_from, log_returns, shifted_p, walk
-from tui.analytics.event_study import days_since_halving
 from tui.analytics.placebo import (
     circular_shift_p,
     cycle_days,
@@ -19,7 +18,7 @@ from tui.analytics.placebo import (
     phase_matched_p,
     phase_pools,
 )
-from tui.model.retargets import HALVINGS
+from tui.model.retargets import BUNDLED, HALVINGS, known_halvings
 
 HALVED = [datetime.fromtimestamp(time, UTC).date() for _, time in HALVINGS]
 RETURNS = st.lists(st.floats(-3, 3), min_size=1, max_size=40)
@@ -88,7 +87,7 @@ def test_a_percentile_counts_itself() -> None:
     ],
 )
 def test_days_since_the_halving(day: date, expected: int | None) -> None:
-    assert days_since_halving(day) == phase(day) == expected
+    assert BUNDLED.days_since(day) == phase(day) == expected
 
 
 def test_cycle_days_of_every_day() -> None:
@@ -100,12 +99,21 @@ def test_cycle_days_of_every_day() -> None:
 
 def test_a_later_halving_begins_the_days_anew_and_changes_none_before_it() -> None:
     first, later = date(2024, 1, 1), date(2028, 4, 5)
-    before, after = cycle_days(first, 2000), cycle_days(first, 2000, (*HALVED, later))
+    known = known_halvings({1_050_000: datetime(2028, 4, 5, 9, tzinfo=UTC)})
+    before, after = cycle_days(first, 2000), cycle_days(first, 2000, known)
     row = (later - first).days
     assert before[:row].tolist() == after[:row].tolist()
     assert after[row - 1 : row + 2].tolist() == [1445, 0, 1]
-    assert days_since_halving(later + timedelta(days=9), (*HALVED, later)) == 9
-    assert days_since_halving(later - timedelta(days=1), (*HALVED, later)) == 1445
+    assert known.days_since(later + timedelta(days=9)) == 9
+    assert known.days_since(later - timedelta(days=1)) == 1445
+
+
+def test_from_a_halving_without_a_header_on_no_day_is_counted() -> None:
+    first, lost = date(2024, 1, 1), date(2028, 4, 5)
+    known = known_halvings(lost=lost)
+    row = (lost - first).days
+    assert cycle_days(first, 2000, known)[row - 1 : row + 2].tolist() == [1445, -1, -1]
+    assert [known.days_since(lost + timedelta(days=n)) for n in (-1, 0, 9)] == [1445, None, None]
 
 
 @pytest.mark.parametrize(

@@ -221,27 +221,57 @@ def test_the_stream_s_first_price_of_all_waits_for_the_poll() -> None:
     book = QuoteBook({}, 6.0)
     for seconds in (0, 20, 40):
         assert not book.take(_quote(101.0, seconds), "stream", _at(seconds), Past())
+        # Polls that bring nothing settle nothing, and take no price from the screen.
+        book.count_poll()
     assert book.suspect("^RUT") is not None
-    # The poll's price is delayed and vouches for itself by its previous close; then the next tick.
+    # The poll's price is delayed and vouches for itself by its previous close, then for the tick.
     assert book.take(_quote(100.9, -900, previous_close=100.0), "prices", _at(41), Past())
-    assert book.take(_quote(101.0, 42), "stream", _at(42), Past())
     assert book.suspect("^RUT") is None
-    assert book.quotes["^RUT"].price == 101.0
+    assert (book.quotes["^RUT"].price, book.quotes["^RUT"].quoted_at) == (101.0, _at(40))
 
 
-def test_the_history_too_ends_the_doubt_of_a_first_streamed_price() -> None:
+def test_a_first_streamed_price_far_from_the_poll_stays_suspect_as_a_jump() -> None:
     book = QuoteBook({}, 6.0)
-    assert not book.take(_quote(101.0), "stream", NOW, Past())
-    assert book.take(_quote(101.0, 1), "stream", _at(1), PAST)
-    assert book.suspect("^RUT") is None
+    assert not book.take(_quote(190.0), "stream", NOW, Past())
+    assert book.take(_quote(101.0, -900, previous_close=100.0), "prices", _at(1), Past())
+    assert book.quotes["^RUT"].price == 101.0
+    doubt = book.doubts["^RUT"]
+    assert (doubt.quote.price, doubt.unjudged) == (190.0, False)
 
 
-def test_a_first_streamed_price_says_why_it_is_suspect() -> None:
+def test_the_history_too_judges_a_first_streamed_price() -> None:
+    days = [FRIDAY - timedelta(days=n) for n in range(100, 0, -1)]
+    for price, trusted in ((101.0, True), (150.0, False)):
+        memory = Memory()
+        memory.apply(QuotesArrived("stream", (_quote(price),), NOW))
+        memory.apply(
+            BarsArrived("history", make_bars([100.0] * 100, symbol="^RUT", dates=days), NOW)
+        )
+        assert ("^RUT" in memory.quotes) is trusted
+        assert ("^RUT" in memory.book.doubts) is not trusted
+
+
+def test_what_two_ways_agreed_on_stands_against_every_later_look_at_the_history() -> None:
+    days = [FRIDAY - timedelta(days=n) for n in range(100, 0, -1)]
+    bars, memory = make_bars([100.0] * 100, symbol="^RUT", dates=days), Memory()
+    memory.apply(QuotesArrived("stream", (_quote(150.0),), NOW))
+    memory.apply(BarsArrived("history", bars, _at(1)))
+    assert not memory.quotes
+    memory.apply(QuotesArrived("prices", (_quote(150.1, 2),), _at(2)))
+    memory.apply(BarsArrived("history", bars, _at(3600)))
+    assert memory.quotes["^RUT"].price == 150.1
+    assert not memory.book.doubts
+
+
+def test_a_first_streamed_price_says_why_it_is_suspect_and_hides_no_failure() -> None:
     memory, composer = Memory(), Composer(Source.YAHOO)
+    for _ in range(2):
+        memory.apply(FeedFailed("prices", NOW, FailureKind.NO_NETWORK, "no network", next_try=NOW))
     memory.apply(QuotesArrived("stream", (_quote(10_100.0),), NOW))
     snapshot = composer.compose(memory, Settings(), _at(1))
     assert snapshot.status_inputs.rut_at is None
-    assert [note for note in snapshot.notes if "the stream's first" in note]
+    assert (snapshot.status_inputs.failures, memory.answered) == (2, False)
+    assert [note for note in snapshot.notes if "the stream's first, nothing to judge" in note]
 
 
 def test_a_price_that_came_before_the_history_is_judged_when_that_arrives() -> None:

@@ -182,7 +182,7 @@ def test_alert_list_and_wrong_words(home: dict[str, str], tmp_path: Path) -> Non
     assert done.stdout == "price BTC-USD above 1000000.0, hysteresis 0.005  (the mark)\n"
     config = tmp_path / "config" / "resonance" / "config.toml"
     config.write_text('[[alert]]\nkind = "halving"\nblocks = [1000, 0]\n', encoding="utf-8")
-    assert run(environment, "alert", "list").stdout == "halving at 1,000, 0 blocks left\n"
+    assert run(environment, "alert", "list").stdout == "halving, blocks left: 1,000, 0\n"
     (rule,) = json.loads(run(environment, "alert", "list", "--json").stdout)["rules"]
     assert rule == {"rule": "halving", "name": None, "hysteresis": None, "blocks": [1000, 0]}
     assert "did you mean test?" in run(environment, "alert", "tset").stderr

@@ -14,18 +14,17 @@ import numpy as np
 from tui.analytics.breakout import fold
 from tui.analytics.breakout_rule import EventKind
 from tui.analytics.cycles import cycles
-from tui.analytics.event_study import days_since_halving
 from tui.analytics.halving_date import next_halving_estimate, pick_tip
 from tui.analytics.returns import STALE_SESSIONS, Paired, paired, weekdays_between
 from tui.analytics.risk_curve import Ladder
 from tui.model.bars import DailyBars
 from tui.model.claims import ClaimVerdict, Reading
 from tui.model.parameters import BreakoutParameters
-from tui.model.retargets import HALVINGS, utc_date
+from tui.model.retargets import BUNDLED, KnownHalvings
 from tui.model.symbols import BTC, RUT, Kind, symbol_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tui.analytics.breakout import BreakoutEvent, Fold
     from tui.analytics.returns import Floats
@@ -90,11 +89,9 @@ class Series:
 class ClaimHistory:
     """Completed bars prepared once, from which the claims of any day up to their end follow."""
 
-    def __init__(
-        self, bars: Mapping[str, DailyBars], halvings: Sequence[tuple[int, int]] = HALVINGS
-    ) -> None:
-        self.halvings = tuple(halvings)
-        """(height, header time in Unix seconds) of the halvings that are known."""
+    def __init__(self, bars: Mapping[str, DailyBars], halvings: KnownHalvings = BUNDLED) -> None:
+        self.halvings = halvings
+        """Those from which days are counted."""
         self._bars = {symbol: rows.complete() for symbol, rows in bars.items()}
 
     def bars(self, symbol: str) -> DailyBars:
@@ -208,8 +205,16 @@ class Known:
         return self._history.ladder
 
     def days_since_halving(self, day: date) -> int | None:
-        """Return the UTC days since the last known halving up to ``day``, None before any."""
-        return days_since_halving(day, [utc_date(at) for _, at in self._history.halvings])
+        """Return the UTC days since the last halving up to ``day``, None where it is not known."""
+        return self._history.halvings.days_since(day)
+
+    def phase(self, day: date) -> str:
+        """Say where in its cycle a day lies."""
+        since, halvings = self.days_since_halving(day), self._history.halvings
+        if since is not None:
+            return f"day {since} after a halving"
+        early = day < halvings.dates[0]
+        return "before any halving" if early else "day since its halving not known"
 
     @cached_property
     def cycles(self) -> dict[int, Cycle]:
@@ -219,7 +224,9 @@ class Known:
         """
         last = None if self.lacks(BTC) else self.last_date(BTC)
         known = self._history.halvings
-        found = cycles(self._history.bars(BTC), last or self.day, halvings=known)
+        found = cycles(
+            self._history.bars(BTC), last or self.day, halvings=known.blocks, ended=known.lost
+        )
         return {cycle.date.year: cycle for cycle in found}
 
     @cached_property

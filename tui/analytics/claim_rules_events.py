@@ -53,7 +53,7 @@ def bull_starts(known: Known) -> Reading:
     text += f", {running} open" if running else ""
     steps = (
         *unpriced,
-        *(_after_step(event, known.days_since_halving(event.date)) for event in after),
+        *(_after_step(event, known.phase(event.date)) for event in after),
         _toss_step(len(complete)),
     )
     verdict = bull_verdict(after)
@@ -96,8 +96,7 @@ def _after_breakouts(known: Known) -> tuple[list[After], tuple[str, ...]]:
     return found, (line,)
 
 
-def _after_step(event: After, since: int | None) -> str:
-    phase = "before any halving" if since is None else f"day {since} after a halving"
+def _after_step(event: After, phase: str) -> str:
     end = event.date + timedelta(days=VERDICT_HORIZON)
     state = f"by {end}" if event.complete else f"so far, due {end}"
     return f"{event.date} ({phase}): {price(event.start)}, {change(event.move)} {state}"

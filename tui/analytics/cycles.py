@@ -11,7 +11,7 @@ import numpy as np
 
 from tui.analytics.returns import STALE_SESSIONS, usable_closes, weekdays_between
 from tui.model.halving import AthBeforeHalving, Cycle
-from tui.model.retargets import HALVINGS, halving_dates, utc_date
+from tui.model.retargets import BUNDLED, HALVINGS, utc_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.model.bars import DailyBars
 
 DAYS_A_YEAR = 365
-HALVED = halving_dates()
+HALVED = BUNDLED.dates
 """UTC dates of the bundled halvings, oldest first."""
 _LOOK_BACK = timedelta(days=DAYS_A_YEAR)
 _MIN_RETURNS = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tui.analytics.cycles import HALVED
 from tui.analytics.returns import STALE_SESSIONS, usable_closes, weekdays_between
 from tui.model.evidence import HORIZONS, Baseline, Event, Fan
+from tui.model.retargets import BUNDLED, KnownHalvings
 from tui.model.symbols import BTC
 
 if TYPE_CHECKING:
@@ -35,8 +34,8 @@ class DailyCloses:
     """One close a UTC day without holes in the calendar: NaN where the data have none.
 
     ``closes[i]`` is of ``first + i days`` and the last one is a number. ``known_to`` is the day up
-    to which a missing close is a gap; a later one is still to come. ``halved`` has the UTC dates of
-    the halvings that are known, oldest first.
+    to which a missing close is a gap; a later one is still to come. ``halvings`` are those
+    from which its days are counted.
     """
 
     symbol: str
@@ -44,7 +43,7 @@ class DailyCloses:
     closes: Floats
     known_to: date
     ends: date | None = None
-    halved: Sequence[date] = HALVED
+    halvings: KnownHalvings = BUNDLED
 
     def row(self, day: date) -> int:
         """Return the row of ``day``, which may lie outside of ``closes``."""
@@ -73,7 +72,7 @@ class DailyCloses:
 
 
 def daily_closes(
-    btc: DailyBars | None, as_of: date, halved: Sequence[date] = HALVED
+    btc: DailyBars | None, as_of: date, halvings: KnownHalvings = BUNDLED
 ) -> DailyCloses:
     """Return the completed closes up to ``as_of``, one a calendar day.
 
@@ -81,17 +80,17 @@ def daily_closes(
     missing. Otherwise the days after its last close are still to come (method, section 7).
     """
     if btc is None:
-        return DailyCloses(BTC, as_of, np.empty(0), as_of, halved=halved)
+        return DailyCloses(BTC, as_of, np.empty(0), as_of, halvings=halvings)
     days, closes = usable_closes(btc.until(as_of))
     if not len(days):
-        return DailyCloses(btc.symbol, as_of, np.empty(0), as_of, halved=halved)
+        return DailyCloses(btc.symbol, as_of, np.empty(0), as_of, halvings=halvings)
     rows = (days - days[0]).astype(np.intp)
     dense = np.full(int(rows[-1]) + 1, np.nan)
     dense[rows] = closes
     ends: date = days[-1].item()
     stale = weekdays_between(ends, as_of) > STALE_SESSIONS
     known_to = as_of if stale else ends
-    return DailyCloses(btc.symbol, days[0].item(), dense, known_to, ends, halved)
+    return DailyCloses(btc.symbol, days[0].item(), dense, known_to, ends, halvings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,15 +170,6 @@ def _quantiles(values: Floats) -> tuple[float, ...]:
     )
 
 
-def days_since_halving(day: date, halved: Sequence[date] = HALVED) -> int | None:
-    """Return the UTC days since the last halving up to ``day``, None before the first one.
-
-    ``halved`` has the UTC dates of the halvings that are known, oldest first.
-    """
-    past = bisect_right(halved, day)
-    return (day - halved[past - 1]).days if past else None
-
-
 def event(prices: DailyCloses, day: date, *, price_source: str | None = None) -> Event:
     """Return what Bitcoin did after ``day``, as far as the closes go (method, section 4).
 
@@ -189,7 +179,7 @@ def event(prices: DailyCloses, day: date, *, price_source: str | None = None) ->
     the drawdown is the deepest fall from the highest close so far, at most 0.
     """
     base = prices.on(day)
-    phase = days_since_halving(day, prices.halved)
+    phase = prices.halvings.days_since(day)
     ends = {h: day + timedelta(days=h) for h in HORIZONS}
     to_come = {h: end for h, end in ends.items() if end > prices.known_to}
     if base is None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tui.analytics.cycles import HALVED
 from tui.analytics.event_study import baseline, daily_closes, event, fan, starts
 from tui.analytics.placebo import (
     DRAWS,
@@ -24,7 +23,7 @@ from tui.model.evidence import (
     HorizonTest,
     RuleRow,
 )
-from tui.model.retargets import GENESIS_TIME, utc_date
+from tui.model.retargets import BUNDLED, GENESIS_TIME, utc_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from tui.model.bars import DailyBars
     from tui.model.breakout import Breakout
     from tui.model.evidence import Event
+    from tui.model.retargets import KnownHalvings
 
 GENESIS = utc_date(GENESIS_TIME)
 SEED = 20260122
@@ -48,7 +48,7 @@ def study(
     draws: int = DRAWS,
     seed: int = SEED,
     price_source: str | None = None,
-    halved: Sequence[date] = HALVED,
+    halvings: KnownHalvings = BUNDLED,
 ) -> Evidence:
     """Return what followed the breakouts in Bitcoin's life, and what that is worth.
 
@@ -65,9 +65,9 @@ def study(
         draws: of the phase-matched placebo.
         seed: of its generator; the same inputs give the same study.
         price_source: words for where the prices come from; the symbol when not given.
-        halved: UTC dates of the halvings that are known, oldest first.
+        halvings: those from which days are counted.
     """
-    prices = daily_closes(btc, as_of, halved)
+    prices = daily_closes(btc, as_of, halvings)
     kit = _Kit(prices, draws if resample else None, seed)
     own = _known((episode.breakout for episode in breakout.episodes), as_of)
     events = tuple(event(prices, day, price_source=price_source) for day in own)
@@ -132,7 +132,7 @@ class _Kit:
     def __init__(self, prices: DailyCloses, draws: int | None, seed: int) -> None:
         self._prices, self._draws, self._seed = prices, draws, seed
         self.starts = {h: starts(prices, h) for h in HORIZONS}
-        self._phases = cycle_days(prices.first, len(prices.closes), prices.halved)
+        self._phases = cycle_days(prices.first, len(prices.closes), prices.halvings)
 
     def test(self, events: Sequence[Event], horizon: int) -> HorizonTest:
         """Return the honesty kit of the events at one horizon."""
@@ -188,7 +188,10 @@ class _Kit:
         pools = phase_pools(phases, places)
         sizes = tuple(map(len, pools))
         if not pools:
-            return _Matched(None, sizes, "no complete event after the first halving")
+            known = "after the first halving"
+            if self._prices.halvings.lost is not None:
+                known = "whose day since a halving is known"
+            return _Matched(None, sizes, f"no complete event {known}")
         if self._draws is None:
             return _Matched(None, sizes, AWAITED)
         p = phase_matched_p(

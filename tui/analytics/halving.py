@@ -51,7 +51,7 @@ def halving(
         past = cycles(btc, as_of, price_source=price_source)
         return Halving(why="before the first block, 2009-01-03", cycles=past)
     at = next_halving_estimate(tip, now)
-    known = known_halvings(later_halvings)
+    known = known_halvings(later_halvings).blocks
     lost = _without_header(at, known, as_of)
     last = None if lost else _last_halving(known, as_of)
     ended = lost and lost[1]
@@ -61,6 +61,7 @@ def halving(
         day=None if last is None else (as_of - last).days,
         cycles=cycles(btc, as_of, halvings=known, price_source=price_source, ended=ended),
         cycles_why=lost and _no_cycle(*lost),
+        lost=ended,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui.analytics.cycles import HALVED
+from tui.model.retargets import BUNDLED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tui.analytics.event_study import Rows
     from tui.analytics.returns import Floats
+    from tui.model.retargets import KnownHalvings
 
 PHASE_DAYS = 60
 DRAWS = 20_000
@@ -46,15 +47,18 @@ def circular_shift_p(logs: Floats, places: Rows) -> float:
     return at_least(total, float(total[0])) / len(logs)
 
 
-def cycle_days(first: date, days: int, halved: Sequence[date] = HALVED) -> Rows:
-    """Return for ``days`` days from ``first`` the days since the last halving, -1 before any.
+def cycle_days(first: date, days: int, halvings: KnownHalvings = BUNDLED) -> Rows:
+    """Return for ``days`` days from ``first`` the days since the last halving.
 
-    ``halved`` has the UTC dates of the halvings that are known, oldest first.
+    -1 stands before any, and where it is not known which of ``halvings`` was the last.
     """
     rows = np.arange(days)
-    begins = np.array([(day - first).days for day in halved], dtype=np.intp)
+    begins = np.array([(day - first).days for day in halvings.dates], dtype=np.intp)
     last = np.searchsorted(begins, rows, side="right") - 1
-    return np.where(last >= 0, rows - begins[last], -1)
+    known = last >= 0
+    if halvings.lost is not None:
+        known &= rows < (halvings.lost - first).days
+    return np.where(known, rows - begins[last], -1)
 
 
 def phase_pools(phases: Rows, places: Rows) -> list[Rows]:

@@ -109,15 +109,7 @@ def _print_hints(settings: AlertSettings, now: datetime) -> None:
 def _list(settings: Settings, *, as_json: bool) -> int:
     rules = rules_in_force(settings)
     if as_json:
-        said = [
-            {
-                "rule": rule.id,
-                "name": rule.name or None,
-                "hysteresis": getattr(rule, "hysteresis", None),
-                "blocks": getattr(rule, "blocks", None),
-            }
-            for rule in rules
-        ]
+        said = [{"rule": rule.id, "name": rule.name or None, **_beside(rule)} for rule in rules]
         enabled = settings.alerts.enabled
         print(json.dumps({"schema": 1, "enabled": enabled, "rules": said}, indent=1))
         return 0
@@ -128,11 +120,18 @@ def _list(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
+def _beside(rule: AlertRule) -> dict[str, float | tuple[int, ...] | None]:
+    """Return what the id of a rule leaves out: its hysteresis, its milestones."""
+    return {
+        "hysteresis": rule.hysteresis if isinstance(rule, CrossingRule) else None,
+        "blocks": rule.blocks if isinstance(rule, HalvingRule) else None,
+    }
+
+
 def _line(rule: AlertRule) -> str:
-    """Write a rule, what its name leaves out, and how the person calls it."""
     more = ""
-    if isinstance(rule, HalvingRule):
-        more = f" at {', '.join(f'{left:,}' for left in rule.blocks)} blocks left"
-    elif isinstance(rule, CrossingRule):
+    if isinstance(rule, CrossingRule):
         more = f", hysteresis {rule.hysteresis!r}"
+    elif isinstance(rule, HalvingRule):
+        more = f", blocks left: {', '.join(f'{left:,}' for left in rule.blocks)}"
     return f"{rule.id}{more}" + (f"  ({rule.name})" if rule.name else "")

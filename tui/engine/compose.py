@@ -23,7 +23,7 @@ from tui.model.halving import Halving
 from tui.model.health import FeedState, Source, StatusInputs, past_stamp
 from tui.model.market import regular_hours
 from tui.model.quotes import Level
-from tui.model.retargets import halving_dates, known_halvings
+from tui.model.retargets import known_halvings
 from tui.model.settings import Settings
 from tui.model.snapshot import PriceSeries, Snapshot
 from tui.model.symbols import BTC, RUT, symbol_of
@@ -147,17 +147,19 @@ class Composer:
             cycles="cycles" in needs,
             later_halvings=memory.halvings,
         )
+        halvings = known_halvings(memory.halvings, cycle.lost)
         evidence = correlation = None
         if "evidence" in needs:
-            halved = halving_dates(memory.halvings)
-            evidence = parts.evidence(breakout, history, sessions, resample=resample, halved=halved)
+            evidence = parts.evidence(
+                breakout, history, sessions, resample=resample, halvings=halvings
+            )
         if "correlation" in needs:
             correlation = parts.correlation(
                 settings, history, sessions, cycle.last_halving, resample=resample
             )
         claims: tuple[Claim, ...] = ()
         if "claims" in needs:
-            claims = parts.claims(history, sessions, cycle, known_halvings(memory.halvings))
+            claims = parts.claims(history, sessions, cycle, halvings)
         return _Made(
             levels,
             breakout if ended is None else without_today(breakout, ended),

@@ -21,7 +21,7 @@ from tui.model.events import ClockJumped, FeedEvent
 from tui.model.health import FeedHealth, Source
 from tui.model.market import Schedule
 from tui.model.participation import FundSnapshot
-from tui.model.retargets import halving_dates
+from tui.model.retargets import known_halvings
 from tui.model.settings import Settings
 from tui.model.snapshot import Snapshot
 
@@ -138,7 +138,7 @@ class Desk:
         if self._composer is None:
             return False
         dates, told = self._composer.sights(self.memory, self.settings)
-        halved = halving_dates(self.memory.halvings)
+        halved = known_halvings(self.memory.halvings).dates
         self.travel_to = moved(move, self.travel_to, dates, told, halved)
         return True
 

@@ -142,15 +142,18 @@ class Memory:
     def _quotes(self, event: QuotesArrived) -> None:
         if event.feed == _POLL:
             self.book.count_poll()
+        # Prices that are all suspect are an answer of the poll; of the stream they hide no failure.
+        usable = event.feed == _POLL and bool(event.quotes)
         for quote in event.quotes:
             if event.feed not in _JUDGED:
                 self.book.put(quote, event.feed, event.seen_at)
             elif not self.book.take(quote, event.feed, event.seen_at, self._past(quote.symbol)):
                 continue
+            usable = True
             self._answered(quote)
             if quote.symbol in self.unquoted:
                 self._explained(quote.symbol)
-        if event.quotes:
+        if usable:
             self.answered = True
             self.price_failures = 0
         for symbol in event.missing:

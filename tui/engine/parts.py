@@ -12,7 +12,6 @@ from tui.analytics.breakout import Fold, fold
 from tui.analytics.claim_known import ChainHeight, ClaimHistory
 from tui.analytics.claims import claims, when_written
 from tui.analytics.correlation import Joined, correlate, join
-from tui.analytics.cycles import HALVED
 from tui.analytics.episodes import summarise
 from tui.analytics.evidence import study
 from tui.analytics.halving import halving
@@ -31,7 +30,7 @@ from tui.model.correlation import Correlation
 from tui.model.evidence import Evidence
 from tui.model.halving import ChainTip, Halving
 from tui.model.parameters import BreakoutParameters
-from tui.model.retargets import HALVINGS, NONE_LATER, RETARGET_TIMES
+from tui.model.retargets import NONE_LATER, RETARGET_TIMES, KnownHalvings
 from tui.model.settings import Settings
 from tui.model.symbols import BTC, RUT, SPX, Kind, symbol_of
 from tui.references import references
@@ -234,18 +233,18 @@ class Parts:
         sessions: KnownSessions,
         *,
         resample: bool,
-        halved: tuple[date, ...] = HALVED,
+        halvings: KnownHalvings,
     ) -> Evidence | None:
-        """Return the event study, or None without any session; ``halved`` are the known dates."""
+        """Return the event study, or None without any session."""
         btc, as_of = history.seen.get(BTC), sessions.last
         if as_of is None:
             return None
-        inputs = (btc, as_of, breakout.symbol, breakout.parameters, breakout.episodes, halved)
+        inputs = (btc, as_of, breakout.symbol, breakout.parameters, breakout.episodes, halvings)
         drawn = resample or self._once.has("evidence", inputs)
         return self._once.get(
             "evidence" if drawn else "quick evidence",
             inputs,
-            lambda: study(breakout, btc, as_of, resample=drawn, halved=halved),
+            lambda: study(breakout, btc, as_of, resample=drawn, halvings=halvings),
         )
 
     def claims(
@@ -253,7 +252,7 @@ class Parts:
         history: History,
         sessions: KnownSessions,
         chain: Halving,
-        halvings: tuple[tuple[int, int], ...] = HALVINGS,
+        halvings: KnownHalvings,
     ) -> tuple[Claim, ...]:
         """Return the ledger; its second reading, as of the article, changes only with the bars."""
         as_of, whole = sessions.last, tuple(history.whole.values())

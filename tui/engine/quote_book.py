@@ -48,7 +48,8 @@ class QuoteBook:
     def count_poll(self) -> None:
         """Count a poll, before what it brings: a price that nobody confirms is shown for two."""
         for symbol, doubt in self.doubts.items():
-            self.doubts[symbol] = replace(doubt, polls=doubt.polls + 1)
+            if not doubt.unjudged:
+                self.doubts[symbol] = replace(doubt, polls=doubt.polls + 1)
 
     def put(self, quote: Quote, path: str, seen_at: datetime) -> None:
         """Take in a quote that nobody needs to judge."""
@@ -60,17 +61,21 @@ class QuoteBook:
         symbol, doubt = quote.symbol, self.doubts.get(quote.symbol)
         trusted = self.quotes.get(symbol)
         known = self._known(quote, past)
-        # A stream brings no close of its own: its first price of all waits for the poll.
+        # A stream brings no close of its own: its first price of all waits for poll or history.
+        unjudged = not (known or polled)
         verdict = Verdict.SUSPECT
-        if known or polled:
+        if not unjudged:
             verdict = judge(quote.price, quote.quoted_at, known, past.daily, self.sigmas)
         if verdict is Verdict.SUSPECT and trusted and quote.quoted_at < trusted.quoted_at:
             return False
         if verdict is Verdict.SUSPECT:
             if doubt is None or not confirms(doubt, quote, path, seen_at, polled=polled):
-                self.doubts[symbol] = doubted(doubt, quote, path, seen_at)
+                made = doubted(doubt, quote, path, seen_at)
+                self.doubts[symbol] = replace(made, unjudged=unjudged)
                 return False
             del self.doubts[symbol]
+            # Two readings agree: that is the check, whatever the history says later.
+            self._unchecked.discard(symbol)
         elif verdict is Verdict.REFUSED:
             self._refuse(quote)
             return False
@@ -78,14 +83,26 @@ class QuoteBook:
             del self.doubts[symbol]
         known.append(Known(quote.price, quote.quoted_at))
         self._trust(self._ranged(quote, known, past.daily), path)
+        self._judge_first(symbol, past)
         return True
+
+    def _judge_first(self, symbol: str, past: Past) -> None:
+        """Judge a streamed price that came before there was anything to judge it by."""
+        doubt = self.doubts.get(symbol)
+        if doubt is not None and doubt.unjudged:
+            del self.doubts[symbol]
+            seen_at = max(doubt.seen_at, doubt.quote.quoted_at)
+            self.take(doubt.quote, doubt.path, seen_at, past)
 
     def reconsider(self, symbol: str, past: Past) -> None:
         """Judge a quote that came before there was anything to judge it by."""
-        quote = self.quotes.get(symbol)
-        if symbol not in self._unchecked or past.close is None or quote is None:
+        if symbol not in self._unchecked or past.close is None:
             return
         self._unchecked.discard(symbol)
+        quote = self.quotes.get(symbol)
+        if quote is None:
+            self._judge_first(symbol, past)
+            return
         known = [past.close]
         verdict = judge(quote.price, quote.quoted_at, known, past.daily, self.sigmas)
         if verdict is Verdict.TRUSTED:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from tui.engine.memory import Memory
 from tui.engine.moment import Moment, tips_at
-from tui.engine.quote_book import STREAM
 from tui.model.bars import DailyBars
 from tui.model.halving import Halving
 from tui.model.quotes import Quote
@@ -39,8 +38,8 @@ def _prices(memory: Memory, moment: Moment) -> Iterator[str]:
         quote = memory.book.suspect(symbol)
         if quote is None:
             continue
-        first = doubt.path == STREAM and not (symbol in memory.quotes or symbol in memory.bars)
-        why = "the stream's first, nothing to judge it by" if first else "a jump beyond measure"
+        jump = "a jump beyond measure"
+        why = "the stream's first, nothing to judge it by" if doubt.unjudged else jump
         yield (
             f"{symbol}: {_price(quote)} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
             f"{why}: not used until a second source or a later poll agrees"

@@ -64,6 +64,7 @@ class Doubt:
     """A price that nobody confirms yet: the newest of its kind, and since when it is told.
 
     ``polls`` counts the later polls that settled nothing, whether or not they had the symbol.
+    ``unjudged`` tells that nothing was known to judge it by: it waits for that, not for a proof.
     """
 
     quote: Quote
@@ -71,6 +72,7 @@ class Doubt:
     stamped: datetime
     seen_at: datetime
     polls: int = 0
+    unjudged: bool = False
 
     @property
     def shown(self) -> bool:

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from tui.model.breakout import Breakout, BreakoutState
-from tui.model.retargets import halving_dates
-
-HALVED = halving_dates()
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def moved(
     at: date | None,
     dates: tuple[date, ...],
     told: Breakout | None,
-    halved: tuple[date, ...] = HALVED,
+    halved: tuple[date, ...],
 ) -> date | None:
     """Return where a move leads from ``at`` (None is the present, after the last session).
 
@@ -77,7 +74,7 @@ def _jumped(
     return stops[index] if index >= 0 else at
 
 
-def event_dates(told: Breakout | None, halved: tuple[date, ...] = HALVED) -> tuple[date, ...]:
+def event_dates(told: Breakout | None, halved: tuple[date, ...]) -> tuple[date, ...]:
     """Return the dates of all events that are known (method, section 8).
 
     These are the halvings, and of the breakout symbol every breakout, confirmation, failure,

@@ -82,7 +82,7 @@ class Halving:
     ``days_left`` is counted from the instant of the snapshot. ``eta_low`` and ``eta_high`` are the
     5 % and 95 % ends of the calibrated band. Satoshi are integers. ``retarget_height`` is the next
     block at which the difficulty changes. ``cycles_why`` says that a halving has passed from which
-    no cycle can be counted.
+    no cycle can be counted, ``lost`` about when.
     """
 
     why: str | None = None
@@ -114,3 +114,4 @@ class Halving:
     retarget_progress_pct: float | None = None
     retarget_eta: datetime | None = None
     cycles_why: str | None = None
+    lost: dt.date | None = None

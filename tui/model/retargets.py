@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
@@ -89,22 +90,50 @@ NONE_LATER: Mapping[int, datetime] = MappingProxyType({})
 """No halving is known beyond the bundled ones."""
 
 
-def known_halvings(later: Mapping[int, datetime] = NONE_LATER) -> tuple[tuple[int, int], ...]:
-    """Return (height, Unix time) of every halving whose header is known, without a gap.
+@dataclass(frozen=True)
+class KnownHalvings:
+    """The halvings from which days can be counted.
 
-    ``later`` has the header times, by height, of those that are not bundled.
+    ``blocks`` are (height, header time in Unix seconds), oldest first, without a gap. ``lost`` is
+    the estimated UTC date of a later one whose header is not known: from it on no day is counted.
+    """
+
+    blocks: tuple[tuple[int, int], ...] = HALVINGS
+    lost: date | None = None
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The UTC dates."""
+        return tuple(utc_date(time) for _, time in self.blocks)
+
+    def days_since(self, day: date) -> int | None:
+        """Return the UTC days since the last halving up to ``day``.
+
+        None before the first one, and where it is not known which was the last.
+        """
+        past = [start for start in self.dates if start <= day]
+        if not past or (self.lost is not None and day >= self.lost):
+            return None
+        return (day - past[-1]).days
+
+
+def known_halvings(
+    later: Mapping[int, datetime] = NONE_LATER, lost: date | None = None
+) -> KnownHalvings:
+    """Return the bundled halvings and those that follow them without a gap.
+
+    ``later`` has the header times, by height, of halvings that are not bundled.
     """
     known = list(HALVINGS)
     while (height := known[-1][0] + HALVING_STEP) in later:
         known.append((height, int(later[height].timestamp())))
-    return tuple(known)
-
-
-def halving_dates(later: Mapping[int, datetime] = NONE_LATER) -> tuple[date, ...]:
-    """Return the UTC dates of the known halvings, oldest first."""
-    return tuple(utc_date(time) for _, time in known_halvings(later))
+    return KnownHalvings(tuple(known), lost)
 
 
 def utc_date(unix_time: int) -> date:
     """Return the UTC date of a header time in Unix seconds."""
     return datetime.fromtimestamp(unix_time, UTC).date()
+
+
+BUNDLED = KnownHalvings()
+"""What is known without any feed."""

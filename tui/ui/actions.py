@@ -171,7 +171,7 @@ class MainScreen(ReaderScreen):
 
     def action_refresh_now(self) -> None:
         """Ask the feeds to try now."""
-        self.toast(self._requests.refresh(), "refresh")
+        self.toast_once(self._requests.refresh(), "refresh")
 
     def action_symbol(self) -> None:
         """Judge the next symbol's breakout, compare the next pair, or select the next level."""

@@ -36,7 +36,7 @@ class ExportScreen(PaneScreen):
     def action_export(self) -> None:
         """Write picture, text, JSON and what CSV there is of the pane into the current folder."""
         if self._export is not None:
-            self.toast("the last export is still at work", "export")
+            self.toast_once("the last export is still at work", "export")
             return
         svg = portable(self.app.export_screenshot(title=f"resonance · {title_of(self.pane)}"))
         stem = stem_of(self.pane, self.clock.now())
@@ -46,7 +46,7 @@ class ExportScreen(PaneScreen):
         try:
             export = Export(Path.cwd(), stem, drawn, makers, self.newest, self.pane)
         except OSError as error:
-            self.toast(f"there is no current folder: {error.strerror}", "export")
+            self.toast_once(f"there is no current folder: {error.strerror}", "export")
             return
         self._export = export
         # Not one of Textual's workers: the end of the program would wait for it.
@@ -73,7 +73,7 @@ class ExportScreen(PaneScreen):
     def action_copy(self) -> None:
         """Put the pane as text on the clipboard, by way of the terminal."""
         self.app.copy_to_clipboard(self.pane_as_text())
-        self.toast("the pane is on the clipboard, if the terminal allows it", "copy")
+        self.toast_once("the pane is on the clipboard, if the terminal allows it", "copy")
 
     def pane_as_text(self) -> str:
         """Return the header and the open pane without colours."""
@@ -83,14 +83,13 @@ class ExportScreen(PaneScreen):
         return f"{plain(header)}\n{pane_text(self.spec, self.scene, width, height)}\n"
 
     def toast(self, words: str, title: str) -> None:
-        """Say something at the bottom right; the words are shown as they are, never as markup.
+        """Say something at the bottom right; the words are shown as they are, never as markup."""
+        self.notify(words, title=title, timeout=_TOAST_S, markup=False)
 
-        The same words again, while they still stand there, are no second toast: a held key says it
-        once.
-        """
+    def toast_once(self, words: str, title: str) -> None:
+        """Answer a key, which may be held: the same words are said once in the life of a toast."""
         now = self.clock.monotonic()
         self._said = tuple(one for one in self._said if now - one[2] < _TOAST_S)
-        if any(one[:2] == (title, words) for one in self._said):
-            return
-        self._said = (*self._said, (title, words, now))
-        self.notify(words, title=title, timeout=_TOAST_S, markup=False)
+        if all(one[:2] != (title, words) for one in self._said):
+            self._said = (*self._said, (title, words, now))
+            self.toast(words, title)

@@ -14,7 +14,7 @@ _LARGE, _POOLS = 128 * 1024, 2
 
 
 def take_little() -> None:
-    """Tell glibc, before the threads start, to keep little memory that is free.
+    """Tell glibc, before the engine's threads start, to keep little memory that is free.
 
     By itself it makes up to eight pools a core, one for each thread, and once a large block was
     freed it puts even larger ones into the pools, where small ones that stay hold their place.

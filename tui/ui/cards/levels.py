@@ -29,7 +29,7 @@ _NOTES = (
     ),
 )
 _SUSPECT = (
-    "suspect = a newer price jumped beyond measure and waits for a second source; last is the one "
+    "suspect = a price beyond measure, or a first one, waits for a second source; last is the one "
     "before it."
 )
 
