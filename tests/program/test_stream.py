@@ -86,6 +86,21 @@ def test_without_the_poll_the_stream_keeps_it_from_being_offline(
         _leave(screen)
 
 
+def test_on_a_first_start_the_stream_alone_makes_no_live_and_hides_no_failure(
+    home: dict[str, str], tmp_path: Path, net: Internet
+) -> None:
+    for host in ("query1.finance.yahoo.com", "query2.finance.yahoo.com"):
+        net.faults.set(host, faults.status(500))
+    with Terminal("--pane", "levels", environment=_environment(home, net, tmp_path)) as screen:
+        screen.shows(
+            "OFFLINE", "status 500", "first price is suspect, nobody confirms it", limit=90
+        )
+        assert "BTC ·" in _head(screen.text)
+        net.faults.clear()
+        screen.until(lambda t: " LIVE " in _head(t) and "suspect" not in t, "LIVE", limit=60)
+        _leave(screen)
+
+
 def test_a_closed_switch_leaves_the_stream_alone(
     home: dict[str, str], tmp_path: Path, net: Internet
 ) -> None:
