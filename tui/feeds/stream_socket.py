@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import selectors
 import socket
 import ssl
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from websockets.sync.client import ClientConnection, connect
@@ -15,23 +20,96 @@ from websockets.sync.client import ClientConnection, connect
 if TYPE_CHECKING:
     from tui.feeds.yahoo_stream import Patience
 
+T = TypeVar("T")
+
 _CLOSE_S = 1.0
 _LARGEST_MESSAGE = 65_536
 
 
-class Connection(ClientConnection):
-    """A connection that can be closed while its reader waits within a TLS record.
+class TakingTurns:
+    """A TLS socket that one thread reads and another writes, as the library's two threads do.
 
-    The library's reader may be in a blocking read when TLS 1.3 sends what is no data (session
-    tickets); closing the socket then does not wake it, and a host that never answers the handshake
-    held the caller for good. Shutting the socket down first wakes it.
+    OpenSSL allows no two calls at once on a connection: a request that is written while the reader
+    takes in TLS 1.3's session tickets may stay in a buffer for good. Here one call is made at a
+    time, none of them blocks, and whoever has to wait does so without holding the turn.
     """
+
+    def __init__(self, sock: ssl.SSLSocket) -> None:
+        self._sock, self._turn = sock, Lock()
+        self._patience: float | None = None
+        sock.setblocking(False)
+
+    def recv(self, size: int) -> bytes:
+        """Return what has come, waiting for it; empty when the other side has ended."""
+        return self._in_turn(partial(self._sock.recv, size), None)
+
+    def sendall(self, data: bytes) -> None:
+        """Send everything, waiting as long as was set."""
+        left = memoryview(data)
+        ends = None if self._patience is None else monotonic() + self._patience
+        while left:
+            left = left[self._in_turn(partial(self._sock.send, left), ends) :]
+
+    def settimeout(self, seconds: float | None) -> None:
+        """Set how long a sending may wait; a reading waits for what comes, or for the end."""
+        self._patience = seconds
+
+    def shutdown(self, how: int) -> None:
+        """End the connection below TLS, which wakes whoever waits."""
+        # Not SSLSocket's own, which takes the encryption away under the thread that reads.
+        socket.socket.shutdown(self._sock, how)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._sock.close()
+
+    def fileno(self) -> int:
+        """Return the number of the socket, -1 when it is closed."""
+        return self._sock.fileno()
+
+    def getsockname(self) -> object:
+        """Return the address of this side."""
+        return self._sock.getsockname()
+
+    def getpeername(self) -> object:
+        """Return the address of the other side."""
+        return self._sock.getpeername()
+
+    def _in_turn(self, call: Callable[[], T], ends: float | None) -> T:
+        while True:
+            with self._turn:
+                try:
+                    return call()
+                except ssl.SSLWantReadError:
+                    wanted = selectors.EVENT_READ
+                except ssl.SSLWantWriteError:
+                    wanted = selectors.EVENT_WRITE
+            self._wait(wanted, ends)
+
+    def _wait(self, wanted: int, ends: float | None) -> None:
+        left = None if ends is None else ends - monotonic()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._sock, wanted)
+            if (left is not None and left <= 0) or not selector.select(left):
+                raise TimeoutError("the stream takes in nothing")
+
+
+class Connection(ClientConnection):
+    """A connection whose two threads take turns, and whose reader wakes when it is closed.
+
+    A host that never answers the handshake held the caller for good: closing a socket wakes nobody
+    who reads from it, shutting it down before does.
+    """
+
+    def __init__(self, sock: socket.socket, *more: Any, **named: Any) -> None:
+        if isinstance(sock, ssl.SSLSocket):
+            sock = cast("socket.socket", TakingTurns(sock))
+        super().__init__(sock, *more, **named)
 
     def close_socket(self) -> None:
         """Wake the reader and close."""
         with contextlib.suppress(OSError):
-            # Not SSLSocket's own, which takes the encryption away under the thread that reads.
-            socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+            self.socket.shutdown(socket.SHUT_RDWR)
         super().close_socket()
 
 
