@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import cast
 
 import pytest
@@ -30,7 +30,16 @@ def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
 def ends(
     contexts: tuple[ssl.SSLContext, ssl.SSLContext],
 ) -> Iterator[tuple[TakingTurns, ssl.SSLSocket]]:
-    """A client's end that takes turns, and the other end; session tickets are under way."""
+    """Both ends of a connection."""
+    with joined(contexts) as both:
+        yield both
+
+
+@contextmanager
+def joined(
+    contexts: tuple[ssl.SSLContext, ssl.SSLContext],
+) -> Iterator[tuple[TakingTurns, ssl.SSLSocket]]:
+    """Open a client's end that takes turns, and the other end; session tickets are under way."""
     near, far = socket.socketpair()
     client, server = contexts
     answered = server.wrap_socket(far, server_side=True, do_handshake_on_connect=False)
@@ -79,6 +88,26 @@ def test_what_is_sent_arrives_while_another_thread_waits_to_read(
     thread.join(10)
     assert not thread.is_alive()
     assert b"".join(got).count(b";") == 200
+
+
+def test_whoever_waits_to_read_wakes_where_it_is_closed(
+    contexts: tuple[ssl.SSLContext, ssl.SSLContext],
+) -> None:
+    for _ in range(50):
+        with joined(contexts) as (turns, _other):
+            thread = threading.Thread(target=until_closed, args=(turns,), daemon=True)
+            thread.start()
+            time.sleep(0.002)
+            turns.shutdown(socket.SHUT_RDWR)
+            turns.close()
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+def until_closed(turns: TakingTurns) -> None:
+    with suppress(OSError, ValueError):
+        while turns.recv(100):
+            pass
 
 
 def test_a_side_that_takes_in_nothing_holds_up_the_sender_for_its_time_and_the_reader_not(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _CLOSE_S = 1.0
+# Not epoll, which sleeps on where the socket is closed a moment after it was shut down.
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 _LARGEST_MESSAGE = 65_536
 
 
@@ -88,7 +90,7 @@ class TakingTurns:
 
     def _wait(self, wanted: int, ends: float | None) -> None:
         left = None if ends is None else ends - monotonic()
-        with selectors.DefaultSelector() as selector:
+        with _Selector() as selector:
             selector.register(self._sock, wanted)
             if (left is not None and left <= 0) or not selector.select(left):
                 raise TimeoutError("the stream takes in nothing")
