@@ -87,6 +87,23 @@ def test_with_it_a_breakout_after_it_has_its_day_of_the_new_cycle() -> None:
     assert "2028-04-17 (day 12 after a halving)" in steps
 
 
+def test_on_the_day_itself_no_day_is_counted_from_the_halving_before() -> None:
+    memory, composer = filled(), Composer(Source.YAHOO)
+    at = HALVED + timedelta(hours=12)
+    tip = ChainTip(TARGET + 70, at - timedelta(minutes=6), "own node", seen_at=at)
+    memory.tips = ()
+    memory.apply(TipArrived("blocks", tip))
+    days = [day for day in memory.bars["BTC-USD"].dates if day < HALVED.date()]
+    memory.bars["BTC-USD"] = make_bars([100.0] * len(days), symbol="BTC-USD", dates=days)
+    sessions = [*(day for day in days if day.weekday() < 5), HALVED.date()]
+    closes = [110.0, *[100.0] * (len(sessions) - 2), 120.0]
+    memory.bars["^RUT"] = make_bars(closes, symbol="^RUT", dates=sessions)
+    snapshot = composer.compose(memory, Settings(), at)
+    assert snapshot.evidence is not None
+    event = snapshot.evidence.events[-1]
+    assert (event.date, event.days_since_halving) == (HALVED.date(), None)
+
+
 def test_with_it_the_new_cycle_is_counted_and_without_it_that_is_said() -> None:
     memory, composer = filled(), Composer(Source.YAHOO)
     before = composer.compose(memory, Settings(), NOW).halving

@@ -221,13 +221,57 @@ def test_the_stream_s_first_price_of_all_waits_for_the_poll() -> None:
     book = QuoteBook({}, 6.0)
     for seconds in (0, 20, 40):
         assert not book.take(_quote(101.0, seconds), "stream", _at(seconds), Past())
-        # Polls that bring nothing settle nothing, and take no price from the screen.
-        book.count_poll()
+        # Polls that fail settle nothing, and take no price from the screen.
+        book.count_poll(failed=True)
     assert book.suspect("^RUT") is not None
     # The poll's price is delayed and vouches for itself by its previous close, then for the tick.
     assert book.take(_quote(100.9, -900, previous_close=100.0), "prices", _at(41), Past())
     assert book.suspect("^RUT") is None
     assert (book.quotes["^RUT"].price, book.quotes["^RUT"].quoted_at) == (101.0, _at(40))
+
+
+def test_a_first_streamed_price_that_polls_do_not_know_is_shown_for_two_of_them() -> None:
+    book = QuoteBook({}, 6.0)
+    assert not book.take(_quote(101.0), "stream", NOW, Past())
+    book.count_poll()
+    assert book.suspect("^RUT") is not None
+    book.count_poll()
+    assert book.suspect("^RUT") is None
+
+
+def test_of_first_streamed_prices_the_newest_outlives_an_older_poll() -> None:
+    book = QuoteBook({}, 6.0)
+    for seconds, price in ((0, 100.0), (9, 100.4)):
+        assert not book.take(_quote(price, seconds), "stream", _at(seconds), Past())
+    assert book.take(_quote(100.1, 5, previous_close=100.0), "prices", _at(10), Past())
+    assert (book.quotes["^RUT"].price, book.quotes["^RUT"].quoted_at) == (100.4, _at(9))
+
+
+def test_first_prices_of_two_ways_that_contradict_each_other_are_both_doubted() -> None:
+    book = QuoteBook({}, 6.0)
+    assert not book.take(_quote(100.0), "stream", NOW, Past())
+    assert not book.take(_quote(300.0, 5), "prices", _at(5), Past())
+    assert not book.quotes
+    assert book.take(_quote(100.1, 6), "stream", _at(6), PAST)
+    assert book.suspect("^RUT") is None
+
+
+def test_an_absurd_first_price_that_both_ways_told_is_refused_once_there_is_a_history() -> None:
+    book = QuoteBook({}, 6.0)
+    assert not book.take(_quote(5000.0), "stream", NOW, Past())
+    assert book.take(_quote(5000.0, 1, previous_close=15_000.0), "prices", _at(1), Past())
+    book.reconsider("^RUT", PAST)
+    assert not book.quotes
+    assert book.refusals["^RUT"].quote.price == 5000.0
+
+
+def test_a_first_streamed_price_that_the_history_vouches_for_ends_offline() -> None:
+    memory, days = Memory(), [FRIDAY - timedelta(days=n) for n in range(100, 0, -1)]
+    memory.apply(FeedFailed("prices", NOW, FailureKind.NO_NETWORK, "no network", next_try=NOW))
+    memory.apply(QuotesArrived("stream", (_quote(101.0),), NOW))
+    assert memory.price_failures == 1
+    memory.apply(BarsArrived("history", make_bars([100.0] * 100, symbol="^RUT", dates=days), NOW))
+    assert (memory.quotes["^RUT"].price, memory.price_failures) == (101.0, 0)
 
 
 def test_a_first_streamed_price_far_from_the_poll_stays_suspect_as_a_jump() -> None:

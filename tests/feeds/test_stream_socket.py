@@ -122,6 +122,16 @@ def test_a_side_that_takes_in_nothing_holds_up_the_sender_for_its_time_and_the_r
     wait_for(lambda: b"".join(got) == b"said all the same")
 
 
+def test_a_reading_waits_as_long_as_was_set(ends: tuple[TakingTurns, ssl.SSLSocket]) -> None:
+    turns, other = ends
+    turns.settimeout(0.1)
+    with pytest.raises(TimeoutError):
+        turns.recv(100)
+    other.sendall(b"late")
+    turns.settimeout(None)
+    assert turns.recv(100) == b"late"
+
+
 def test_a_large_message_arrives_whole(ends: tuple[TakingTurns, ssl.SSLSocket]) -> None:
     turns, other = ends
     text = b"0123456789" * 300_000
@@ -179,6 +189,24 @@ class OneAtATime:
         if self._called() % 3 == 0:
             raise ssl.SSLWantWriteError
         return len(data[:2])
+
+
+def test_what_the_other_thread_took_in_is_not_waited_for_without_end() -> None:
+    played = OneAtATime()
+    played.near.recv(100)
+    played.calls = 399
+
+    def once_unready(data: memoryview) -> int:
+        if played.calls == 399:
+            played.calls += 1
+            raise ssl.SSLWantReadError
+        return len(data)
+
+    played.send = once_unready  # type: ignore[method-assign]
+    turns = TakingTurns(cast("ssl.SSLSocket", played))
+    turns.sendall(b"a word")
+    turns.close()
+    played.far.close()
 
 
 def test_no_call_begins_within_another() -> None:

@@ -52,7 +52,9 @@ def halving(
         return Halving(why="before the first block, 2009-01-03", cycles=past)
     at = next_halving_estimate(tip, now)
     known = known_halvings(later_halvings).blocks
-    lost = _without_header(at, known, as_of)
+    missing = _without_header(at, known)
+    # A tip given by hand may contradict the calendar: then the cycles stay those of the calendar.
+    lost = missing if missing and missing[1] <= as_of else None
     last = None if lost else _last_halving(known, as_of)
     ended = lost and lost[1]
     return replace(
@@ -61,7 +63,7 @@ def halving(
         day=None if last is None else (as_of - last).days,
         cycles=cycles(btc, as_of, halvings=known, price_source=price_source, ended=ended),
         cycles_why=lost and _no_cycle(*lost),
-        lost=ended,
+        lost=missing and missing[1],
     )
 
 
@@ -97,17 +99,12 @@ def _chain(at: NextHalving, now: datetime) -> Halving:
     )
 
 
-def _without_header(
-    at: NextHalving, known: Sequence[tuple[int, int]], as_of: date
-) -> tuple[int, date] | None:
-    """Return height and estimated UTC date of the first halving by ``as_of`` without a header.
-
-    A tip given by hand may contradict the calendar: then the cycles stay those of the calendar.
-    """
+def _without_header(at: NextHalving, known: Sequence[tuple[int, int]]) -> tuple[int, date] | None:
+    """Return height and estimated UTC date of the first halving that passed without a header."""
     height = known[-1][0] + issuance.HALVING_INTERVAL
     about = at.at_block(height) if height <= at.height else None
     day = None if about is None else about.astimezone(UTC).date()
-    if day is None or not utc_date(known[-1][1]) < day <= as_of:
+    if day is None or day <= utc_date(known[-1][1]):
         return None
     return height, day
 

@@ -106,7 +106,8 @@ class Memory:
         self.answered = True
         self.stored_bars.discard(symbol)
         self._explained(symbol)
-        self.book.reconsider(symbol, self._past(symbol))
+        if self.book.reconsider(symbol, self._past(symbol)):
+            self.price_failures = 0
 
     @_apply.register
     def _jumped(self, event: ClockJumped) -> None:
@@ -213,7 +214,7 @@ class Memory:
             detail=None,
         )
         if event.feed == _POLL:
-            self.book.count_poll()
+            self.book.count_poll(failed=True)
             self.price_failures += tried
         gate = event.next_try if event.kind.firm else event.gate
         if gate is not None:

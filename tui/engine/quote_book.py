@@ -37,7 +37,7 @@ class QuoteBook:
     _polled: dict[str, Quote] = field(default_factory=dict)
     _streamed: dict[str, Quote] = field(default_factory=dict)
     _ranges: dict[str, DayRange] = field(default_factory=dict)
-    _unchecked: set[str] = field(default_factory=set)
+    _unchecked: dict[str, bool] = field(default_factory=dict)
     _undated: set[str] = field(default_factory=set)
 
     def suspect(self, symbol: str) -> Quote | None:
@@ -45,10 +45,13 @@ class QuoteBook:
         doubt = self.doubts.get(symbol)
         return replace(doubt.quote, suspect=True) if doubt and doubt.shown else None
 
-    def count_poll(self) -> None:
-        """Count a poll, before what it brings: a price that nobody confirms is shown for two."""
+    def count_poll(self, *, failed: bool = False) -> None:
+        """Count a poll, before what it brings: a price that nobody confirms is shown for two.
+
+        A failed one leaves a first price on the screen: nothing has come that could judge it.
+        """
         for symbol, doubt in self.doubts.items():
-            if not doubt.unjudged:
+            if not (failed and doubt.unjudged):
                 self.doubts[symbol] = replace(doubt, polls=doubt.polls + 1)
 
     def put(self, quote: Quote, path: str, seen_at: datetime) -> None:
@@ -62,7 +65,7 @@ class QuoteBook:
         trusted = self.quotes.get(symbol)
         known = self._known(quote, past)
         # A stream brings no close of its own: its first price of all waits for poll or history.
-        unjudged = not (known or polled)
+        unjudged = not known and (doubt is not None or not polled)
         verdict = Verdict.SUSPECT
         if not unjudged:
             verdict = judge(quote.price, quote.quoted_at, known, past.daily, self.sigmas)
@@ -74,45 +77,47 @@ class QuoteBook:
                 self.doubts[symbol] = replace(made, unjudged=unjudged)
                 return False
             del self.doubts[symbol]
-            # Two readings agree: that is the check, whatever the history says later.
-            self._unchecked.discard(symbol)
+            if symbol in self._unchecked:
+                self._unchecked[symbol] = True
         elif verdict is Verdict.REFUSED:
             self._refuse(quote)
             return False
-        elif doubt and quote.quoted_at >= doubt.stamped:
+        elif doubt and quote.quoted_at >= doubt.until:
             del self.doubts[symbol]
         known.append(Known(quote.price, quote.quoted_at))
         self._trust(self._ranged(quote, known, past.daily), path)
         self._judge_first(symbol, past)
         return True
 
-    def _judge_first(self, symbol: str, past: Past) -> None:
-        """Judge a streamed price that came before there was anything to judge it by."""
+    def _judge_first(self, symbol: str, past: Past) -> bool:
+        """Judge what is in doubt because nothing was known; tell whether it is trusted now."""
         doubt = self.doubts.get(symbol)
-        if doubt is not None and doubt.unjudged:
-            del self.doubts[symbol]
-            seen_at = max(doubt.seen_at, doubt.quote.quoted_at)
-            self.take(doubt.quote, doubt.path, seen_at, past)
+        if doubt is None or not doubt.unjudged:
+            return False
+        del self.doubts[symbol]
+        return self.take(doubt.quote, doubt.path, max(doubt.seen_at, doubt.until), past)
 
-    def reconsider(self, symbol: str, past: Past) -> None:
-        """Judge a quote that came before there was anything to judge it by."""
+    def reconsider(self, symbol: str, past: Past) -> bool:
+        """Judge what came before there was anything to judge it by; tell whether trust is new.
+
+        What two readings agreed on stands against a close that it jumped from, but for ten times.
+        """
         if symbol not in self._unchecked or past.close is None:
-            return
-        self._unchecked.discard(symbol)
-        quote = self.quotes.get(symbol)
+            return False
+        agreed, quote = self._unchecked.pop(symbol), self.quotes.get(symbol)
         if quote is None:
-            self._judge_first(symbol, past)
-            return
+            return self._judge_first(symbol, past)
         known = [past.close]
         verdict = judge(quote.price, quote.quoted_at, known, past.daily, self.sigmas)
-        if verdict is Verdict.TRUSTED:
-            return
+        if verdict is Verdict.TRUSTED or (agreed and verdict is Verdict.SUSPECT):
+            return False
         path = "prices" if symbol in self._polled else STREAM
         self._forget(symbol)
         if verdict is Verdict.REFUSED:
             self._refuse(quote)
         else:
             self.doubts[symbol] = doubted(None, quote, path, quote.quoted_at)
+        return False
 
     def clock_is(self, now: datetime) -> None:
         """Let every quote that is stamped later than ``now`` give way to the next that comes.
@@ -129,7 +134,7 @@ class QuoteBook:
         if trusted is not None:
             known.append(Known(trusted.price, trusted.quoted_at))
         if not known:
-            self._unchecked.add(quote.symbol)
+            self._unchecked.setdefault(quote.symbol, False)
             if quote.previous_close is not None:
                 known.append(Known(quote.previous_close, quote.quoted_at))
         return known

@@ -41,7 +41,7 @@ def _prices(memory: Memory, moment: Moment) -> Iterator[str]:
         jump = "a jump beyond measure"
         why = "the stream's first, nothing to judge it by" if doubt.unjudged else jump
         yield (
-            f"{symbol}: {_price(quote)} of {quote.quoted_at:%H:%M:%S} UTC is suspect, "
+            f"{symbol}: {_price(quote)} of {quote.quoted_at:%m-%d %H:%M:%S} UTC is suspect, "
             f"{why}: not used until a second source or a later poll agrees"
         )
     for symbol, refusal in memory.book.refusals.items():

@@ -75,6 +75,11 @@ class Doubt:
     unjudged: bool = False
 
     @property
+    def until(self) -> datetime:
+        """The stamp from which on a price that is trusted ends it."""
+        return self.quote.quoted_at if self.unjudged else self.stamped
+
+    @property
     def shown(self) -> bool:
         """Tell whether people still see it: for at most two later polls."""
         return self.polls < POLLS_SHOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import selectors
 import socket
@@ -11,7 +12,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_CLOSE_S = 1.0
+_CLOSE_S, _SLICE_S = 1.0, 1.0
 # Not epoll, which sleeps on where the socket is closed a moment after it was shut down.
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 _LARGEST_MESSAGE = 65_536
@@ -42,18 +42,17 @@ class TakingTurns:
         sock.setblocking(False)
 
     def recv(self, size: int) -> bytes:
-        """Return what has come, waiting for it; empty when the other side has ended."""
-        return self._in_turn(partial(self._sock.recv, size), None)
+        """Return what has come, waiting as long as was set; empty when the other side has ended."""
+        return self._in_turn(partial(self._sock.recv, size))
 
     def sendall(self, data: bytes) -> None:
-        """Send everything, waiting as long as was set."""
+        """Send everything, waiting as long as was set for any part of it."""
         left = memoryview(data)
-        ends = None if self._patience is None else monotonic() + self._patience
         while left:
-            left = left[self._in_turn(partial(self._sock.send, left), ends) :]
+            left = left[self._in_turn(partial(self._sock.send, left)) :]
 
     def settimeout(self, seconds: float | None) -> None:
-        """Set how long a sending may wait; a reading waits for what comes, or for the end."""
+        """Set how long a call may wait; None is for as long as it takes."""
         self._patience = seconds
 
     def shutdown(self, how: int) -> None:
@@ -62,8 +61,9 @@ class TakingTurns:
         socket.socket.shutdown(self._sock, how)
 
     def close(self) -> None:
-        """Let go of the socket."""
-        self._sock.close()
+        """Let go of the socket, in turn: no other may get its number while a call begins."""
+        with self._turn:
+            self._sock.close()
 
     def fileno(self) -> int:
         """Return the number of the socket, -1 when it is closed."""
@@ -77,7 +77,8 @@ class TakingTurns:
         """Return the address of the other side."""
         return self._sock.getpeername()
 
-    def _in_turn(self, call: Callable[[], T], ends: float | None) -> T:
+    def _in_turn(self, call: Callable[[], T]) -> T:
+        left = math.inf if self._patience is None else self._patience
         while True:
             with self._turn:
                 try:
@@ -86,14 +87,16 @@ class TakingTurns:
                     wanted = selectors.EVENT_READ
                 except ssl.SSLWantWriteError:
                     wanted = selectors.EVENT_WRITE
-            self._wait(wanted, ends)
+            # In slices: what was waited for may have been taken in by the other thread's call.
+            if not self._is_ready(wanted, min(left, _SLICE_S)):
+                left -= _SLICE_S
+                if left <= 0:
+                    raise TimeoutError("the stream neither takes in nor says anything")
 
-    def _wait(self, wanted: int, ends: float | None) -> None:
-        left = None if ends is None else ends - monotonic()
+    def _is_ready(self, wanted: int, seconds: float) -> bool:
         with _Selector() as selector:
             selector.register(self._sock, wanted)
-            if (left is not None and left <= 0) or not selector.select(left):
-                raise TimeoutError("the stream takes in nothing")
+            return bool(selector.select(seconds))
 
 
 class Connection(ClientConnection):
