@@ -3,7 +3,9 @@
 ``python -m tests.benchmarks.idle [--seconds 60] [--pane overview]`` runs it in a pseudo-terminal of
 120x36: the demo, and live data from the double of the internet, once while the NYSE is open and
 every symbol streams a price a second, once on a Saturday, when only crypto does. It prints the
-share of one core, the bytes to the terminal a second, and resident memory, after a warm-up.
+share of one core, the bytes to the terminal a second, and resident memory, after a warm-up; and
+first the same of a bare Textual app whose header's clock moves every second, to which the shares
+stand as ratios.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks.soak import sample_of
@@ -23,11 +26,42 @@ from tests.benchmarks.traffic import environment_of
 from tests.program.terminal import Terminal
 
 WARM_UP_S = 20.0
+BARE = """
+from textual.app import App
+from textual.widgets import Footer, Header, Static
+
+class Bare(App):
+    def compose(self):
+        yield Header(show_clock=True)
+        yield Static("idle")
+        yield Footer()
+
+Bare().run()
+"""
 OPEN, CLOSED = "2026-08-21T18:32:00+00:00", "2026-08-22T18:32:00+00:00"
 
 
-def measured(arguments: list[str], around: Mapping[str, str], seconds: float) -> str:
-    """Run the program; return what it took a second after the warm-up."""
+@dataclass(frozen=True)
+class Taken:
+    """Share of one core, kB to the terminal a second, MB that are resident."""
+
+    share: float
+    kb_s: float
+    rss_mb: float
+
+    def line(self, name: str, bare: float) -> str:
+        """Write it, with the ratio to the bare app's share."""
+        ratio = f"{self.share / bare:7.1f}" if bare else "      ·"
+        return f"{name:24} {self.share:8.2%} {ratio} {self.kb_s:8.2f} {self.rss_mb:8.1f}"
+
+
+def measured(
+    arguments: list[str],
+    around: Mapping[str, str],
+    seconds: float,
+    program: tuple[str, ...] = ("-m", "tui"),
+) -> Taken:
+    """Run a program; return what it took a second after the warm-up."""
     with tempfile.TemporaryDirectory() as home:
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("RESONANCE_")},
@@ -39,7 +73,7 @@ def measured(arguments: list[str], around: Mapping[str, str], seconds: float) ->
             "COLORTERM": "truecolor",
             "LC_ALL": "C.UTF-8",
         }
-        with Terminal(*arguments, environment=environment) as terminal:
+        with Terminal(*arguments, environment=environment, program=program) as terminal:
             began = time.monotonic()
             _read(terminal, WARM_UP_S)
             before = sample_of(terminal.pid, began, 0, 0)
@@ -47,7 +81,7 @@ def measured(arguments: list[str], around: Mapping[str, str], seconds: float) ->
             after = sample_of(terminal.pid, began, 0, sent)
     took = after.at - before.at
     share = (after.cpu_s - before.cpu_s) / took
-    return f"{share:8.2%} {after.sent / took / 1024:8.2f} {after.rss_kb / 1024:8.1f}"
+    return Taken(share, after.sent / took / 1024, after.rss_kb / 1024)
 
 
 def _read(terminal: Terminal, seconds: float) -> int:
@@ -79,11 +113,15 @@ def main() -> None:
     parser.add_argument("--pane", default="overview")
     chosen = parser.parse_args()
     pane = ["--pane", chosen.pane]
-    print(f"{chosen.pane:24} one core     kB/s   RSS MB", flush=True)
-    print(f"{'demo':24} {measured(['--demo', *pane], {}, chosen.seconds)}", flush=True)
+    print(f"{chosen.pane:24} one core  / bare     kB/s   RSS MB", flush=True)
+    bare = measured([], {}, chosen.seconds, ("-c", BARE))
+    print(bare.line("bare Textual app", bare.share), flush=True)
+    demo = measured(["--demo", *pane], {}, chosen.seconds)
+    print(demo.line("demo", bare.share), flush=True)
     for name, clock in (("live, NYSE open", OPEN), ("live, Saturday", CLOSED)):
         with _double(clock) as around:
-            print(f"{name:24} {measured(pane, around, chosen.seconds)}", flush=True)
+            live = measured(pane, around, chosen.seconds)
+            print(live.line(name, bare.share), flush=True)
 
 
 if __name__ == "__main__":

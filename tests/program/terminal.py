@@ -20,10 +20,15 @@ import pyte
 
 
 class Terminal:
-    """Runs ``resonance`` with arguments in a terminal of a size; ends it on exit."""
+    """Runs ``resonance``, or another program of Python, in a terminal; ends it on exit."""
 
     def __init__(
-        self, *arguments: str, environment: Mapping[str, str], columns: int = 120, rows: int = 36
+        self,
+        *arguments: str,
+        environment: Mapping[str, str],
+        columns: int = 120,
+        rows: int = 36,
+        program: tuple[str, ...] = ("-m", "tui"),
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -33,7 +38,7 @@ class Terminal:
         if self._pid == 0:
             # A shell that runs the tests in the background has it ignored, and that is inherited.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            argv = [sys.executable, "-m", "tui", *arguments]
+            argv = [sys.executable, *program, *arguments]
             os.execve(sys.executable, argv, dict(environment))  # noqa: S606 -- the program itself
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
