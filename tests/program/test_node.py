@@ -115,7 +115,7 @@ def test_the_target_moves_on_by_itself_at_the_halving_block(
     home: dict[str, str], tmp_path: Path
 ) -> None:
     halved = ANCHOR_TIME + (1_050_000 - ANCHOR_HEIGHT) * 597
-    eve = datetime.fromtimestamp(halved - 900, UTC)
+    eve = datetime.fromtimestamp(halved - 1500, UTC)
     clock = SetClock(eve, time.monotonic(), 60.0)
     prices = GeneratedPrices(date(2024, 1, 2), date(2028, 4, 30))
     with Internet(prices, clock) as net, Bitcoind(Chain(clock), tmp_path, password=SECRET) as node:
