@@ -38,8 +38,9 @@ def _prices(memory: Memory, moment: Moment) -> Iterator[str]:
         quote = memory.book.suspect(symbol)
         if quote is None:
             continue
-        jump = "a jump beyond measure"
-        why = "the stream's first, nothing to judge it by" if doubt.unjudged else jump
+        why = "a jump beyond measure"
+        if doubt.unjudged:
+            why = "the stream's first, nothing to judge it by"
         yield (
             f"{symbol}: {_price(quote)} of {quote.quoted_at:%m-%d %H:%M:%S} UTC is suspect, "
             f"{why}: not used until a second source or a later poll agrees"
