@@ -27,8 +27,8 @@ class QuoteBook:
     """Puts quotes of both paths together; owned by one thread.
 
     ``quotes`` holds trusted quotes only; ``sigmas`` is how many daily volatilities a price may jump
-    within a day before a second source is asked for. ``_unchecked`` has the symbols of which no close
-    was known yet, and whether two readings agreed on their price since.
+    within a day before a second source is asked for. ``_unchecked`` has the symbols of which
+    no close was known yet, and whether two readings agreed on their price since.
     """
 
     quotes: dict[str, Quote]
